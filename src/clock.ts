@@ -1,0 +1,25 @@
+/** Tells the time. Verbs are told it; only this file asks the machine. */
+export interface Clock {
+  now(): Temporal.Instant;
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = { now: () => Temporal.Now.instant() };
+
+/** A clock that stands where it is put: for tests and rehearsals. */
+export class SetClock implements Clock {
+  #at: Temporal.Instant;
+
+  constructor(at: Temporal.Instant | string) {
+    this.#at = Temporal.Instant.from(at);
+  }
+
+  now(): Temporal.Instant {
+    return this.#at;
+  }
+
+  /** Puts the clock at `at`, forwards or back. */
+  set(at: Temporal.Instant | string): void {
+    this.#at = Temporal.Instant.from(at);
+  }
+}

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { loadEnvFile } from 'node:process';
+import { z } from 'zod';
+import { invalid } from './errors.ts';
+
+/** What production needs, and what else may be set; every problem is reported at once. */
+const FIELDS = z.object({
+  DATABASE_URL: z.url({
+    protocol: /^postgres(ql)?$/,
+    error: 'expected postgres://user:password@host/database',
+  }),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'expected smtp://user:password@host:587 or smtps://…:465' }),
+  PUBLIC_URL: z
+    .url({
+      protocol: /^https?$/,
+      error: 'expected the address readers reach us at, such as https://news.example.org',
+    })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .refine(
+      (url) => url.startsWith('https:') || isLoopback(url),
+      'expected https: everywhere but on loopback',
+    ),
+  SECRET_KEY: z
+    .string({ error: 'expected at least 32 random characters; older keys may follow after commas' })
+    .transform((keys) => keys.split(',').map((key) => key.trim()))
+    .refine((keys) => keys.every((key) => key.length >= 32), 'expected at least 32 characters in each key'),
+  DKIM_DOMAIN: z.string().optional(),
+  DKIM_SELECTOR: z.string().optional(),
+  DKIM_KEY_FILE: z.string().optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number({ error: 'expected a port number' }).int().min(0).max(65535).default(3000),
+  MAILBOX_PORT: z.coerce.number({ error: 'expected a port number' }).int().min(0).max(65535).default(2525),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DATA_DIR: z
+    .string()
+    .default('.presstime')
+    .transform((path) => resolve(path)),
+  ALLOW_LOOPBACK_FEEDS: z.stringbool({ error: 'expected true or false' }).default(false),
+  TRUST_PROXY: z.stringbool({ error: 'expected true or false' }).default(false),
+});
+
+const DKIM = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'] as const;
+
+const ALL_OR_NONE_OF_DKIM = (config: z.output<typeof FIELDS>, context: z.RefinementCtx): void => {
+  const missing = DKIM.filter((name) => config[name] === undefined);
+  if (missing.length === 0 || missing.length === DKIM.length) return;
+  for (const name of missing)
+    context.addIssue({ code: 'custom', path: [name], message: 'expected with the other DKIM_ settings' });
+};
+
+/** Settings as read and checked. `SECRET_KEY` is a list: the first signs, all verify. */
+export type Config = z.output<typeof FIELDS>;
+
+/** Settings given by the program itself where the environment is silent: for `presstime start`. */
+export type Defaults = { [name in keyof Config]?: string };
+
+/**
+ * Reads the settings from the environment, and from a `.env` file beside it where there is one.
+ * Throws `invalid` naming every missing or malformed one, with what was expected.
+ */
+export function readConfig(defaults: Defaults = {}): Config {
+  if (existsSync('.env')) loadEnvFile('.env');
+  return parseConfig({ ...defaults, ...present(process.env) });
+}
+
+/** As `readConfig`, from the given names and values alone. */
+export function parseConfig(values: Record<string, string | undefined>): Config {
+  const result = FIELDS.superRefine(ALL_OR_NONE_OF_DKIM).safeParse(present(values));
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return `  ${name}: ${values[name] === undefined ? 'missing; ' : ''}${issue.message}`;
+  });
+  throw invalid(
+    `the configuration has ${problems.length} problem${problems.length > 1 ? 's' : ''}\n${problems.join('\n')}`,
+  );
+}
+
+/** An empty value is a missing one. */
+const present = (values: Record<string, string | undefined>) =>
+  Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+
+function isLoopback(url: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+}

@@ -1,0 +1,40 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Schema } from './schema.ts';
+
+/** A connection pool, or the transaction in hand: verbs take either and do not care which. */
+export type Db = Kysely<Schema>;
+
+/** Where Postgres is: a `postgres://` address, or the parts that the embedded one gives. */
+export type Target =
+  | { connectionString: string }
+  | { host: string; port: number; user: string; database: string };
+
+const { builtins, setTypeParser } = pg.types;
+setTypeParser(builtins.INT8, Number);
+setTypeParser(builtins.NUMERIC, Number);
+setTypeParser(builtins.TIMESTAMPTZ, (text) => Temporal.Instant.from(text));
+setTypeParser(builtins.DATE, (text) => Temporal.PlainDate.from(text));
+setTypeParser(builtins.TIME, (text) => Temporal.PlainTime.from(text));
+
+/** A pool of at most `max` connections whose rows carry Temporal values; parameters may be Temporal values too. */
+export function connect(target: Target, max = 10): Db {
+  const pool = new pg.Pool({ ...target, max, Client: TemporalClient, allowExitOnIdle: true });
+  pool.on('error', () => {}); // an idle connection that breaks is replaced; the query that needs it will say so
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** pg turns unknown objects into JSON, which puts quotes round a Temporal value; this client writes them plainly. */
+class TemporalClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: pg's own overloads, passed through
+  override query(query: any, values?: any, callback?: any): any {
+    return super.query(query, Array.isArray(values) ? values.map(plain) : values, callback);
+  }
+}
+
+const plain = (value: unknown): unknown => (isTemporal(value) ? value.toString() : value);
+
+const isTemporal = (value: unknown): value is { toString(): string } =>
+  typeof value === 'object' &&
+  value !== null &&
+  String((value as { [Symbol.toStringTag]?: string })[Symbol.toStringTag]).startsWith('Temporal.');

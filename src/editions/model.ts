@@ -1,0 +1,57 @@
+/**
+ * What an edition says, ready to be made up: e-mail, text part, archive page and preview are all made from this one
+ * value, and it is what is stored and hashed at press. Plain JSON; text is plain text, never markup.
+ */
+export type EditionModel = {
+  publication: {
+    slug: string;
+    name: string;
+    tagline: string;
+    lang: string;
+    dir: 'ltr' | 'rtl';
+    site_url: string;
+    postal_address: string;
+    corrections_address: string;
+    privacy_url: string | null;
+  };
+  /** ISO date, e.g. "2026-11-23". */
+  date: string;
+  /** Edition number of the publication, from 1. */
+  number: number;
+  layout: 'full' | 'light' | 'best_of';
+  subject: string;
+  preheader: string;
+  /** The heading of a best-of edition, e.g. "Since Dec. 23"; null otherwise. */
+  since: string | null;
+  editors_line: string | null;
+  lead: ModelItem | null;
+  top: ModelItem[];
+  sections: { name: string; items: ModelItem[] }[];
+  briefs: ModelItem[];
+  comment: { author_name: string; text: string; headline: string; url: string } | null;
+};
+
+export type ModelItem = {
+  article_id: number;
+  headline: string;
+  byline: string | null;
+  summary: string;
+  url: string;
+  /** The language of the words where it is not the publication's. */
+  lang: string | null;
+  section: string;
+  /** Told before in a sent edition: shown with the label "Update". `prior_url` is that edition's archive page. */
+  follow_up: boolean;
+  prior_url: string | null;
+  related: { headline: string; url: string } | null;
+  image: ModelImage | null;
+};
+
+export type ModelImage = {
+  url: string;
+  alt: string;
+  caption: string | null;
+  credit: string | null;
+  width: number | null;
+  height: number | null;
+};

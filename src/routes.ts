@@ -1,0 +1,30 @@
+/** The one map of our addresses: pages, links in mail, redirects and tests are all built from it. */
+export const routes = {
+  front: '/',
+  publication: '/:slug',
+  signUp: '/:slug/trial',
+  archive: '/:slug/editions',
+  edition: '/:slug/editions/:date',
+  confirm: '/confirm/:token',
+  subscription: '/my/:token',
+  leave: '/leave/:token',
+  rejoin: '/rejoin/:token',
+  preview: '/preview/:token',
+  mailbox: '/mailbox',
+  mailboxMessage: '/mailbox/:id',
+  mailboxPart: '/mailbox/:id/:part',
+  picture: '/pictures/:name',
+  asset: '/assets/:name',
+  health: '/healthz',
+  ready: '/readyz',
+  metrics: '/metrics',
+} as const;
+
+/** `route` with its parameters filled in and escaped: `path(routes.edition, { slug, date })`. */
+export function path(route: string, parameters: Record<string, string | number> = {}): string {
+  return route.replace(/:(\w+)/g, (_, name: string) => {
+    const value = parameters[name];
+    if (value === undefined) throw new Error(`no value for :${name} in ${route}`);
+    return encodeURIComponent(value);
+  });
+}
