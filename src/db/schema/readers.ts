@@ -1,0 +1,146 @@
+import type { Generated, GeneratedAlways } from 'kysely';
+import type { Id, Instant, JsonWithDefault, PlainDate } from './kinds.ts';
+
+// Who reads, on what terms, and what they are to be told.
+
+export interface Subscribers {
+  id: Id;
+  public_id: GeneratedAlways<string>;
+  address: string;
+  address_key: string;
+  first_name: string | null;
+  lang: string | null;
+  zone: string | null;
+  created_at: Instant;
+  confirmed_at: Instant | null;
+  erased_at: Instant | null;
+}
+
+export interface Holds {
+  id: Id;
+  subscriber_id: number;
+  publication_id: number | null;
+  kind: 'paused' | 'bounced' | 'unsubscribed' | 'complaint' | 'admin';
+  started_at: Instant;
+  resume_on: PlainDate | null;
+  ended_at: Instant | null;
+  reason: string | null;
+}
+
+export interface Consents {
+  id: Id;
+  subscriber_id: number;
+  publication_id: number;
+  purpose: 'service' | 'marketing';
+  wording_id: string;
+  form_url: string;
+  ip: string | null;
+  user_agent: string | null;
+  given_at: Instant;
+  confirmed_at: Instant | null;
+  withdrawn_at: Instant | null;
+}
+
+export interface Suppressions {
+  id: Id;
+  address_key: string;
+  reason: 'hard_bounce' | 'soft_bounces' | 'complaint' | 'admin';
+  proof: string | null;
+  created_at: Instant;
+  released_at: Instant | null;
+}
+
+export interface Offers {
+  id: Id;
+  publication_id: number;
+  slug: string;
+  version: Generated<number>;
+  name: string;
+  unit: Generated<'editions' | 'publishing_days'>;
+  allowance: Generated<number>;
+  cap_days: Generated<number>;
+  price_cents: number | null;
+  currency: string | null;
+  active: Generated<boolean>;
+}
+
+export type TrialState = 'requested' | 'scheduled' | 'running' | 'grace' | 'ended' | 'converted' | 'void';
+
+export type TrialEndReason = 'spent' | 'hard_stop' | 'cancelled' | 'undeliverable' | 'abuse';
+
+export interface Trials {
+  id: Id;
+  public_id: GeneratedAlways<string>;
+  subscriber_id: number;
+  publication_id: number;
+  offer_id: number;
+  state: TrialState;
+  unit: 'editions' | 'publishing_days';
+  allowance: Generated<number>;
+  consumed: Generated<number>;
+  grace_allowance: Generated<number>;
+  grace_used: Generated<number>;
+  cap_days: number;
+  hard_stop_on: PlainDate | null;
+  promise_floor_on: PlainDate | null;
+  requested_at: Instant;
+  confirmed_at: Instant | null;
+  ended_at: Instant | null;
+  end_reason: TrialEndReason | null;
+  version: Generated<number>;
+}
+
+export interface TrialEvents {
+  id: Id;
+  trial_id: number;
+  event: string;
+  to_state: string | null;
+  d_allowance: Generated<number>;
+  d_consumed: Generated<number>;
+  d_grace: Generated<number>;
+  d_grace_used: Generated<number>;
+  effective_at: Instant;
+  recorded_at: Instant;
+  actor: string;
+  reason: string | null;
+  idem_key: string;
+  detail: JsonWithDefault<Record<string, unknown>>;
+}
+
+export interface TrialClaims {
+  id: Id;
+  publication_id: number;
+  kind: 'strict' | 'loose';
+  key_hash: string;
+  trial_id: number;
+  claimed_at: Instant;
+  expires_on: PlainDate | null;
+  voided_at: Instant | null;
+}
+
+export type GrantSource = 'trial' | 'paid' | 'comp' | 'licence' | 'gift' | 'grace';
+
+export interface Grants {
+  id: Id;
+  subscriber_id: number;
+  publication_id: number;
+  source: GrantSource;
+  source_id: string;
+  starts_at: Instant;
+  ends_at: Instant | null;
+}
+
+export interface Letters {
+  id: Id;
+  subscriber_id: number;
+  publication_id: number;
+  trial_id: number | null;
+  letter: string;
+  anchor: string;
+  due_at: Instant;
+  asked_at: Instant;
+  detail: JsonWithDefault<Record<string, unknown>>;
+  claimed_at: Instant | null;
+  dropped_at: Instant | null;
+  drop_reason: string | null;
+}
