@@ -56,8 +56,9 @@ test('audit and trial events cannot be changed, not even by their owner', async 
 
 function columnsOfTypes(): string[] {
   const files = ['schema.ts', 'schema/news.ts', 'schema/readers.ts', 'schema/ledger.ts'];
-  const source = files.map((name) => readFileSync(new URL(`../../src/db/${name}`, import.meta.url), 'utf8')).join('
-');
+  const source = files
+    .map((name) => readFileSync(new URL(`../../src/db/${name}`, import.meta.url), 'utf8'))
+    .join('\n');
   const bodies = new Map(
     [...source.matchAll(/interface (\w+) \{\n([\s\S]*?)\n\}/g)].map(([, name, body]) => [
       name,
