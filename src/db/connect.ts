@@ -10,16 +10,17 @@ export type Target =
   | { connectionString: string }
   | { host: string; port: number; user: string; database: string };
 
-const { builtins, setTypeParser } = pg.types;
-setTypeParser(builtins.INT8, Number);
-setTypeParser(builtins.NUMERIC, Number);
-setTypeParser(builtins.TIMESTAMPTZ, (text) => Temporal.Instant.from(text));
-setTypeParser(builtins.DATE, (text) => Temporal.PlainDate.from(text));
-setTypeParser(builtins.TIME, (text) => Temporal.PlainTime.from(text));
+const { builtins } = pg.types;
+const types = new pg.TypeOverrides(); // not pg's global parsers: pg-boss shares the library and wants its dates plain
+types.setTypeParser(builtins.INT8, Number);
+types.setTypeParser(builtins.NUMERIC, Number);
+types.setTypeParser(builtins.TIMESTAMPTZ, (text) => Temporal.Instant.from(text));
+types.setTypeParser(builtins.DATE, (text) => Temporal.PlainDate.from(text));
+types.setTypeParser(builtins.TIME, (text) => Temporal.PlainTime.from(text));
 
 /** A pool of at most `max` connections whose rows carry Temporal values; parameters may be Temporal values too. */
 export function connect(target: Target, max = 10): Db {
-  const pool = new pg.Pool({ ...target, max, Client: TemporalClient, allowExitOnIdle: true });
+  const pool = new pg.Pool({ ...target, max, types, Client: TemporalClient, allowExitOnIdle: true });
   pool.on('error', () => {}); // an idle connection that breaks is replaced; the query that needs it will say so
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
