@@ -1,0 +1,58 @@
+import { parseHTML } from 'linkedom';
+import { simpleParser } from 'mailparser';
+
+/** A message taken apart for its page. */
+export type Message = {
+  subject: string;
+  from: string;
+  to: string;
+  /** As the sender wrote it, unsafe; null where there is no HTML part. */
+  html: string | null;
+  text: string | null;
+  headers: { name: string; value: string }[];
+  /** Every http(s) link of the HTML part, in order, each address once. */
+  links: { text: string; url: string }[];
+};
+
+/** Takes raw bytes apart. */
+export async function parseMessage(raw: Uint8Array): Promise<Message> {
+  const mail = await simpleParser(Buffer.from(raw), { skipHtmlToText: true, skipTextToHtml: true });
+  const html = mail.html || null;
+  return {
+    subject: mail.subject ?? '',
+    from: mail.from?.text ?? '',
+    to: [mail.to ?? []]
+      .flat()
+      .map(({ text }) => text)
+      .join(', '),
+    html,
+    text: mail.text ?? null,
+    headers: mail.headerLines.map(({ line }) => splitHeader(line)),
+    links: html === null ? [] : linksOf(html),
+  };
+}
+
+/** The subject of a message, from its headers alone. */
+export async function subjectOf(raw: Uint8Array): Promise<string> {
+  const bytes = Buffer.from(raw);
+  const end = bytes.indexOf('\r\n\r\n');
+  const { subject } = await simpleParser(end < 0 ? bytes : bytes.subarray(0, end + 4));
+  return subject ?? '';
+}
+
+function splitHeader(line: string): { name: string; value: string } {
+  const colon = line.indexOf(':');
+  return { name: line.slice(0, colon), value: line.slice(colon + 1).trim() };
+}
+
+function linksOf(html: string): Message['links'] {
+  const { document } = parseHTML(html);
+  const found = new Map<string, string>();
+  for (const anchor of document.querySelectorAll('a[href]')) {
+    const url = anchor.getAttribute('href') as string;
+    const text = (anchor.textContent ?? '').replace(/\s+/g, ' ').trim();
+    const label = text || anchor.querySelector('img')?.getAttribute('alt') || url;
+    if (/^https?:\/\//i.test(url) && !found.has(url)) found.set(url, label);
+  }
+  return [...found].map(([url, text]) => ({ url, text }));
+}
