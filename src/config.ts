@@ -66,11 +66,12 @@ export function readConfig(defaults: Defaults = {}): Config {
 
 /** As `readConfig`, from the given names and values alone. */
 export function parseConfig(values: Record<string, string | undefined>): Config {
-  const result = FIELDS.superRefine(ALL_OR_NONE_OF_DKIM).safeParse(present(values));
+  const given = present(values);
+  const result = FIELDS.superRefine(ALL_OR_NONE_OF_DKIM).safeParse(given);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    return `  ${name}: ${values[name] === undefined ? 'missing; ' : ''}${issue.message}`;
+    return `  ${name}: ${given[name] === undefined ? 'missing; ' : ''}${issue.message}`;
   });
   throw invalid(
     `the configuration has ${problems.length} problem${problems.length > 1 ? 's' : ''}\n${problems.join('\n')}`,
