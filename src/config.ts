@@ -55,12 +55,20 @@ export type Config = z.output<typeof FIELDS>;
 /** Settings given by the program itself where the environment is silent: for `presstime start`. */
 export type Defaults = { [name in keyof Config]?: string };
 
+const NEEDED = ['DATABASE_URL', 'SMTP_URL', 'PUBLIC_URL', 'SECRET_KEY'];
+
+/** Whether the environment, or a `.env` file, sets any of what production needs; else the program runs locally. */
+export function isConfigured(): boolean {
+  loadEnvironment();
+  return NEEDED.some((name) => present(process.env)[name] !== undefined);
+}
+
 /**
  * Reads the settings from the environment, and from a `.env` file beside it where there is one.
  * Throws `invalid` naming every missing or malformed one, with what was expected.
  */
 export function readConfig(defaults: Defaults = {}): Config {
-  if (existsSync('.env')) loadEnvFile('.env');
+  loadEnvironment();
   return parseConfig({ ...defaults, ...present(process.env) });
 }
 
@@ -76,6 +84,11 @@ export function parseConfig(values: Record<string, string | undefined>): Config 
   throw invalid(
     `the configuration has ${problems.length} problem${problems.length > 1 ? 's' : ''}\n${problems.join('\n')}`,
   );
+}
+
+/** What the environment sets already, the file does not change. */
+function loadEnvironment(): void {
+  if (existsSync('.env')) loadEnvFile('.env');
 }
 
 /** An empty value is a missing one. */
