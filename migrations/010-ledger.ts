@@ -3,7 +3,9 @@ import { type Kysely, sql } from 'kysely';
 /**
  * The ledger. A run is one edition's hand-over, or the letters of one local date; its audience is cut into
  * batches, and outcomes are appended, at most one of them final per reader. The database itself balances
- * the books when a run closes. Audience and outcomes are partitioned by run, so that old ones drop at once.
+ * the books when a run closes. Audience and outcomes are partitioned by run, so that old ones drop at once; they
+ * have no foreign keys, because adding a partition would then lock subscribers and grants while an edition is frozen.
+ * An outcome that names a `retry_at` is not the last word: deferred, or in doubt and to be sent once more.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -28,14 +30,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create unique index runs_letters on runs (publication_id, run_on) where kind = 'letters';
 
     create table audience (
-      run_id bigint not null references runs,
+      run_id bigint not null,
       seq int not null,
-      subscriber_id bigint not null references subscribers,
-      letter_id bigint references letters,
+      subscriber_id bigint not null,
+      letter_id bigint,
       address text not null,
       decision text not null check (decision in ('send', 'skip')),
       reason text,
-      grant_id bigint references grants,
+      grant_id bigint,
       grant_source text,
       variant text,
       due_at timestamptz not null,
@@ -53,27 +55,32 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       priority int not null default 0,
       state text not null default 'ready' check (state in ('ready', 'leased', 'done')),
       due_at timestamptz not null,
+      stale_at timestamptz not null,
       owner text,
       lease_until timestamptz,
       fence int not null default 0,
-      mark_seq int,
-      primary key (run_id, no)
+      marked int[] not null default '{}',
+      primary key (run_id, no),
+      check ((state = 'leased') = (owner is not null)),
+      check ((state = 'leased') = (lease_until is not null))
     );
     create index batches_open on batches (priority desc, due_at) where state <> 'done';
 
     create table outcomes (
-      run_id bigint not null references runs,
+      run_id bigint not null,
       seq int not null,
       attempt int not null,
       status text not null check (status in ('accepted', 'deferred', 'failed', 'skipped', 'unknown')),
-      final boolean not null generated always as (status <> 'deferred') stored,
+      final boolean not null generated always as (retry_at is null) stored,
       reason text,
       reply text,
       reply_code int,
       retry_at timestamptz,
       worker text,
       at timestamptz not null,
-      primary key (run_id, seq, attempt)
+      primary key (run_id, seq, attempt),
+      check (retry_at is not null or status <> 'deferred'),
+      check (retry_at is null or status in ('deferred', 'unknown'))
     ) partition by list (run_id);
     create unique index outcomes_one_final on outcomes (run_id, seq) where final;
 

@@ -71,10 +71,11 @@ export interface Batches {
   priority: Generated<number>;
   state: Generated<'ready' | 'leased' | 'done'>;
   due_at: Instant;
+  stale_at: Instant;
   owner: string | null;
   lease_until: Instant | null;
   fence: Generated<number>;
-  mark_seq: number | null;
+  marked: Generated<number[]>;
 }
 
 export interface Outcomes {
