@@ -6,9 +6,6 @@ import type { Calendar } from './calendar.ts';
 
 /** A newsletter with the dark dates of its calendar. */
 export type Publication = Selectable<Schema['publications']> & Calendar;
-export type Section = Selectable<Schema['sections']>;
-/** Fills a section: an article of this feed (null: any) in this category (null: any) belongs there. */
-export type SectionRule = Pick<Selectable<Schema['section_rules']>, 'section_id' | 'feed_id' | 'category'>;
 
 /** All publications, oldest first. */
 export async function listPublications(db: Db): Promise<Publication[]> {
@@ -28,28 +25,6 @@ export async function requirePublication(db: Db, idOrSlug: number | string): Pro
   throw notFound(
     `no publication ${idOrSlug}; there is ${all.map(({ slug }) => slug).join(', ') || 'none yet'}`,
   );
-}
-
-/** The sections of a publication, in the order of the page. */
-export function listSections(db: Db, publicationId: number): Promise<Section[]> {
-  return db
-    .selectFrom('sections')
-    .selectAll()
-    .where('publication_id', '=', publicationId)
-    .orderBy('position')
-    .execute();
-}
-
-/** The rules that fill the sections of a publication, those of the first section first. */
-export function listSectionRules(db: Db, publicationId: number): Promise<SectionRule[]> {
-  return db
-    .selectFrom('section_rules')
-    .innerJoin('sections', 'sections.id', 'section_rules.section_id')
-    .select(['section_rules.section_id', 'section_rules.feed_id', 'section_rules.category'])
-    .where('sections.publication_id', '=', publicationId)
-    .orderBy('sections.position')
-    .orderBy('section_rules.id')
-    .execute();
 }
 
 /** Adds a publication and returns its id. */

@@ -1,0 +1,26 @@
+import { invalid } from '../errors.ts';
+
+const NAMES = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+/**
+ * ISO weekdays from words such as `mon-fri`, `mon,wed,fri` or `fri-mon` (which passes the weekend).
+ * Throws `invalid` naming the word that is none.
+ */
+export function parseWeekdays(text: string): number[] {
+  const days = text
+    .toLowerCase()
+    .split(',')
+    .flatMap((part) => {
+      const [first = '', last = first] = part.trim().split('-');
+      const [from, to] = [weekday(first, text), weekday(last, text)];
+      const length = ((to - from + 7) % 7) + 1;
+      return Array.from({ length }, (_, ahead) => ((from - 1 + ahead) % 7) + 1);
+    });
+  return [...new Set(days)].sort();
+}
+
+function weekday(word: string, text: string): number {
+  const at = NAMES.indexOf(word.slice(0, 3));
+  if (at >= 0) return at + 1;
+  throw invalid(`"${word}" in days "${text}" is no weekday; expected such as mon-fri or mon,wed,fri`);
+}
