@@ -1,0 +1,120 @@
+import { type Selectable, sql } from 'kysely';
+import type { Db } from '../db/connect.ts';
+import { lockInTransaction } from '../db/lock.ts';
+import type { Instant } from '../db/schema/kinds.ts';
+import type { Schema } from '../db/schema.ts';
+
+/** What a reader is to be told that is no edition. Whether it still holds is decided at the hand-over. */
+export type Letter = Selectable<Schema['letters']>;
+export type LetterName = 'confirm' | 'welcome' | 'trial-ending' | 'trial-ended';
+
+/** What is asked for. `anchor` is the occasion: the same letter for the same occasion is asked for once. */
+export type LetterAsked = {
+  subscriber_id: number;
+  publication_id: number;
+  trial_id: number | null;
+  letter: LetterName;
+  anchor: string;
+  due_at: Instant;
+  detail?: Record<string, unknown>;
+};
+
+/** Letters the clock sends, the weightiest first: a reader gets one of them on one local date. The others answer the reader. */
+const CLOCK_LETTERS: LetterName[] = ['trial-ended', 'trial-ending'];
+
+/** Asks for a letter in the caller's transaction; false where it was asked for before. */
+export async function askForLetter(
+  trx: Db,
+  { detail, ...asked }: LetterAsked,
+  { now }: { now: Instant },
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('letters')
+    .values({ ...asked, detail: JSON.stringify(detail ?? {}), asked_at: now })
+    .onConflict((conflict) => conflict.columns(['subscriber_id', 'letter', 'anchor']).doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** Whether the reader has been, or is about to be, sent this letter at or after `since`, on whatever occasion. */
+export async function wasAskedSince(
+  db: Db,
+  { subscriber_id, letter }: { subscriber_id: number; letter: LetterName },
+  since: Instant,
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('letters')
+    .select('id')
+    .where('subscriber_id', '=', subscriber_id)
+    .where('letter', '=', letter)
+    .where('asked_at', '>', since)
+    .where('dropped_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/**
+ * Claims up to `limit` letters that are due, answers to readers first, then by when they were due. Of the clock's
+ * letters one reader gets at most one on a local date, the weightiest; the others wait for the next. One claimer at
+ * a time: whoever calls inside a transaction keeps others waiting until it ends.
+ */
+export async function claimDueLetters(
+  db: Db,
+  { now, limit }: { now: Instant; limit: number },
+): Promise<Letter[]> {
+  if (!db.isTransaction) return db.transaction().execute((trx) => claimDueLetters(trx, { now, limit }));
+  await lockInTransaction(db, 'claim letters');
+  const claimed = await db
+    .updateTable('letters')
+    .set({ claimed_at: now })
+    .where('id', 'in', dueLetters(db, { now, limit }))
+    .returningAll()
+    .execute();
+  return claimed.sort((a, b) => Temporal.Instant.compare(a.due_at, b.due_at) || a.id - b.id);
+}
+
+/** The ids of letters that may be claimed. A day is the publication's: its zone decides when a date ends. */
+function dueLetters(db: Db, { now, limit }: { now: Instant; limit: number }) {
+  const weight = sql<number>`array_position(${sql.val(CLOCK_LETTERS)}::text[], l.letter)`;
+  return db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('letters as l')
+        .innerJoin('publications as p', 'p.id', 'l.publication_id')
+        .select(['l.id', 'l.due_at', weight.as('weight')])
+        .select(
+          sql<number>`row_number() over (partition by l.subscriber_id, ${weight} is null
+            order by ${weight}, l.due_at desc, l.id desc)`.as('turn'),
+        )
+        .where('l.claimed_at', 'is', null)
+        .where('l.dropped_at', 'is', null)
+        .where('l.due_at', '<=', now)
+        .where(sql<boolean>`(${weight} is null or not exists (
+          select from letters c where c.subscriber_id = l.subscriber_id and c.dropped_at is null
+            and c.letter = any(${sql.val(CLOCK_LETTERS)}::text[])
+            and (c.claimed_at at time zone p.zone)::date = (${now}::timestamptz at time zone p.zone)::date))`)
+        .as('due'),
+    )
+    .select('due.id')
+    .where((eb) => eb.or([eb('due.weight', 'is', null), eb('due.turn', '=', 1)]))
+    .orderBy(sql`due.weight is not null`)
+    .orderBy('due.due_at')
+    .orderBy('due.id')
+    .limit(limit);
+}
+
+/** Puts a letter aside with the reason; it will not be claimed again, and its occasion is used up. */
+export async function dropLetter(
+  trx: Db,
+  letterId: number,
+  reason: string,
+  { now }: { now: Instant },
+): Promise<void> {
+  await trx
+    .updateTable('letters')
+    .set({ dropped_at: now, drop_reason: reason })
+    .where('id', '=', letterId)
+    .where('dropped_at', 'is', null)
+    .execute();
+}

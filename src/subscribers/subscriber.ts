@@ -1,0 +1,91 @@
+import type { Selectable } from 'kysely';
+import type { Db } from '../db/connect.ts';
+import type { Instant } from '../db/schema/kinds.ts';
+import type { Schema } from '../db/schema.ts';
+import { notFound } from '../errors.ts';
+import type { Address } from './address.ts';
+import { addressKeys } from './address-key.ts';
+
+/** One person, known by the keyed hash of their address. */
+export type Subscriber = Selectable<Schema['subscribers']>;
+
+/** The subscriber with this id; throws `not_found`. */
+export async function requireSubscriber(db: Db, id: number): Promise<Subscriber> {
+  const found = await db.selectFrom('subscribers').selectAll().where('id', '=', id).executeTakeFirst();
+  if (found) return found;
+  throw notFound(`no subscriber ${id}`);
+}
+
+/** The subscriber behind an address, in whatever of its spellings. */
+export function findSubscriber(
+  db: Db,
+  address: Address,
+  { secretKeys }: { secretKeys: readonly string[] },
+): Promise<Subscriber | undefined> {
+  return db
+    .selectFrom('subscribers')
+    .selectAll()
+    .where('address_key', '=', addressKeys(secretKeys, address).strict)
+    .executeTakeFirst();
+}
+
+/** The subscribers with these ids. */
+export function listSubscribers(db: Db, ids: readonly number[]): Promise<Subscriber[]> {
+  if (ids.length === 0) return Promise.resolve([]);
+  return db.selectFrom('subscribers').selectAll().where('id', 'in', ids).orderBy('id').execute();
+}
+
+/**
+ * Finds or adds the subscriber behind an address and holds the row until the transaction ends, so that what two
+ * requests do for one person comes in order. The address of one who is known stays as it was; the name of one
+ * who has never confirmed is taken anew.
+ */
+export function meetSubscriber(
+  trx: Db,
+  { address, first_name, lang }: { address: Address; first_name: string | null; lang?: string | null },
+  { now, secretKeys }: { now: Instant; secretKeys: readonly string[] },
+): Promise<Subscriber> {
+  return trx
+    .insertInto('subscribers')
+    .values({
+      address: address.text,
+      address_key: addressKeys(secretKeys, address).strict,
+      first_name,
+      lang: lang ?? null,
+      created_at: now,
+    })
+    .onConflict((conflict) =>
+      conflict.column('address_key').doUpdateSet(({ ref, fn, eb }) => ({
+        first_name: eb
+          .case()
+          .when('subscribers.confirmed_at', 'is', null)
+          .then(fn.coalesce(ref('excluded.first_name'), ref('subscribers.first_name')))
+          .else(ref('subscribers.first_name'))
+          .end(),
+      })),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Holds the subscriber's row until the transaction ends; throws `not_found`. */
+export async function lockSubscriber(trx: Db, id: number): Promise<Subscriber> {
+  const found = await trx
+    .selectFrom('subscribers')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (found) return found;
+  throw notFound(`no subscriber ${id}`);
+}
+
+/** Notes that the address has been proved to be theirs; the first time stays. */
+export async function markSubscriberConfirmed(trx: Db, id: number, { now }: { now: Instant }): Promise<void> {
+  await trx
+    .updateTable('subscribers')
+    .set({ confirmed_at: now })
+    .where('id', '=', id)
+    .where('confirmed_at', 'is', null)
+    .execute();
+}
