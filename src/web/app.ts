@@ -1,0 +1,27 @@
+import { Hono } from 'hono';
+import { requestId } from 'hono/request-id';
+import { assets } from './asset.ts';
+import { failed, nothingHere } from './failure.ts';
+import { machine } from './machine.ts';
+import { mailboxPages } from './mailbox.ts';
+import { observe } from './observe.ts';
+import { protect } from './protect.ts';
+import type { Env, Site } from './site.ts';
+
+/** The whole site as one `Request -> Response`. */
+export function createApp(site: Site): Hono<Env> {
+  const app = new Hono<Env>();
+  app.use(requestId(site.config.TRUST_PROXY ? {} : { headerName: '' }));
+  app.use(async (c, next) => {
+    c.set('site', site);
+    await next();
+  });
+  app.use(observe);
+  app.route('/', protect(site));
+  app.route('/', machine);
+  app.route('/', assets);
+  if (site.mailbox) app.route('/', mailboxPages);
+  app.notFound(nothingHere);
+  app.onError(failed);
+  return app;
+}

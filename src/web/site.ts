@@ -1,0 +1,24 @@
+import type { Context } from 'hono';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Db } from '../db/connect.ts';
+import type { Log } from '../log.ts';
+import type { Mailbox } from '../mailbox/mailbox.ts';
+import type { Links } from '../subscribers/link.ts';
+
+/** What the pages are given to work with. */
+export type Site = {
+  db: Db;
+  clock: Clock;
+  log: Log;
+  links: Links;
+  config: Pick<Config, 'PUBLIC_URL' | 'TRUST_PROXY' | 'SECRET_KEY'>;
+  /** The mailbox inside the program, where there is one: its pages exist only then. */
+  mailbox?: Mailbox;
+  /** A picture of the sample newsroom, as PNG, where its newsroom is in use. */
+  picture?: (name: string) => Uint8Array | undefined;
+};
+
+/** What travels with a request. */
+export type Env = { Variables: { site: Site; requestId: string } };
+export type Page = Context<Env>;
