@@ -39,6 +39,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     );
     create index articles_window on articles (publication_id, first_published_at);
     create index articles_ingested on articles (publication_id, ingested_at);
+    create index articles_guid on articles (feed_id, guid);
 
     create table article_sightings (
       article_id bigint not null references articles on delete cascade,
