@@ -8,7 +8,8 @@ export async function readLocalFile(
   url: string,
   { allowFiles, limit, etag }: Conditions & { allowFiles: boolean; limit: number },
 ): Promise<Fetched> {
-  if (!allowFiles) throw forbidden(`${url} may not be read: files are read only where the configuration allows it`);
+  if (!allowFiles)
+    throw forbidden(`${url} may not be read: files are read only where the configuration allows it`);
   try {
     const path = fileURLToPath(url);
     const found = await stat(path);

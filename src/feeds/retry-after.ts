@@ -3,5 +3,7 @@ export function retryAfter(headers: Record<string, string>, now: Temporal.Instan
   const value = headers['retry-after']?.trim() ?? '';
   if (/^\d{1,9}$/.test(value)) return now.add({ seconds: Number(value) });
   const milliseconds = Date.parse(value);
-  return value === '' || Number.isNaN(milliseconds) ? null : Temporal.Instant.fromEpochMilliseconds(milliseconds);
+  return value === '' || Number.isNaN(milliseconds)
+    ? null
+    : Temporal.Instant.fromEpochMilliseconds(milliseconds);
 }
