@@ -1,0 +1,25 @@
+/** "Monday, November 23, 2026", in the order and words of the language. */
+export function longDate(date: string, lang: string): string {
+  return format(date, lang, { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' });
+}
+
+/** "Friday, December 4": for a date within the year. */
+export function dayLabel(date: string, lang: string): string {
+  return format(date, lang, { weekday: 'long', month: 'long', day: 'numeric' });
+}
+
+/** "Friday, Dec. 4" where the language is English (as AP writes it: March to July are never cut); else in its own way. */
+export function shortDay(date: string, lang: string): string {
+  if (!/^en\b/i.test(lang)) return format(date, lang, { weekday: 'long', month: 'short', day: 'numeric' });
+  const day = Temporal.PlainDate.from(date);
+  const weekday = format(date, 'en', { weekday: 'long' });
+  return `${weekday}, ${AP_MONTHS[day.month - 1]} ${day.day}`;
+}
+
+const AP_MONTHS = 'Jan. Feb. March April May June July Aug. Sept. Oct. Nov. Dec.'.split(' ');
+
+/** A language that Intl does not know is written as English. */
+function format(date: string, lang: string, parts: Intl.DateTimeFormatOptions): string {
+  const known = Intl.DateTimeFormat.supportedLocalesOf(lang);
+  return Temporal.PlainDate.from(date).toLocaleString([...known, 'en-US'], parts);
+}

@@ -1,0 +1,82 @@
+import type { EditionModel } from '../editions/model.ts';
+import { foldSpace } from './bidi.ts';
+import { type BlankName, fill, type ReaderBlanks, type Segment, splitAtBlanks, standIns } from './blanks.ts';
+import { editionView, type PlateVariant } from './edition-view.ts';
+import { escapeMarkup } from './escape.ts';
+import { renderEmail } from './render.ts';
+import { TEMPLATE_VERSION } from './template.ts';
+import { webAddress } from './web-address.ts';
+import { wrap } from './wrap.ts';
+
+export type { ReaderBlanks, Segment } from './blanks.ts';
+export type { PlateVariant } from './edition-view.ts';
+
+/** An edition made up once: constant segments with blanks for the reader between them. Plain JSON. */
+export type Plate = {
+  variant: PlateVariant;
+  subject: string;
+  preheader: string;
+  html: Segment[];
+  text: Segment[];
+  /** UTF-8 bytes of the HTML part for the reader with the longest blanks we allow for (`LONGEST`). */
+  html_bytes: number;
+  template_version: string;
+};
+
+/** Bytes allowed for each blank, once escaped: an address has at most 254, our links and sentences stay under these. */
+export const LONGEST: Record<BlankName, number> = {
+  first_name: 100,
+  address: 254,
+  why: 240,
+  strip_text: 160,
+  subscribe_url: 200,
+  manage_url: 200,
+  pause_url: 200,
+  unsubscribe_url: 200,
+  view_url: 200,
+};
+
+/** Makes up an edition once for all readers of a variant. Throws `invalid` where a link of the model is none of the web. */
+export async function makePlate(model: EditionModel, variant: PlateVariant): Promise<Plate> {
+  const { nonce, blanks } = standIns();
+  const view = editionView(model, variant);
+  const { subject, html, text } = await renderEmail('edition', { ...view, blanks });
+  const segments = splitAtBlanks(html, nonce);
+  return {
+    variant,
+    subject,
+    preheader: view.preheader.text,
+    html: segments,
+    text: splitAtBlanks(text, nonce),
+    html_bytes: segments.reduce((sum, segment) => sum + longestBytes(segment), 0),
+    template_version: TEMPLATE_VERSION,
+  };
+}
+
+/**
+ * The message of one reader: escaped in HTML, wrapped in text. Throws `invalid` where a blank is missing or a link is
+ * none of the web.
+ */
+export function fillPlate(
+  plate: Pick<Plate, 'subject' | 'html' | 'text'>,
+  blanks: ReaderBlanks,
+): { subject: string; html: string; text: string } {
+  return {
+    subject: plate.subject,
+    html: fill(plate.html, blanks, (name, text) => escapeMarkup(readerText(name, text))),
+    text: fill(plate.text, blanks, (name, text) => wrap(readerText(name, text))),
+  };
+}
+
+/** UTF-8 bytes of the HTML part of one reader. */
+export function measure(plate: Plate, blanks: ReaderBlanks): number {
+  return Buffer.byteLength(fillPlate(plate, blanks).html);
+}
+
+function readerText(name: BlankName, text: string): string {
+  return name.endsWith('_url') ? webAddress(text, `the blank ${name}`) : foldSpace(text);
+}
+
+function longestBytes(segment: Segment): number {
+  return typeof segment === 'string' ? Buffer.byteLength(segment) : LONGEST[segment.slot];
+}
