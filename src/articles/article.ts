@@ -110,12 +110,14 @@ type Shown = { publication_id: number; feed_id: number; keys: string[]; guids: s
 /**
  * Stores articles of one feed (or, without a feed, imported ones), new or changed, in one statement. A change of
  * headline, summary or body raises `rev` and sets `updated_at` to the `ingested_at` given; first times stay as they
- * were. A story that meanwhile came from another feed is left alone and not returned.
+ * were, and an embargo that is no more ends then, for the window to see. A story that meanwhile came from another
+ * feed is left alone and not returned.
  */
-export function upsertArticles(
+export async function upsertArticles(
   db: Db,
   rows: NewArticle[],
 ): Promise<{ id: number; story_key: string; rev: number }[]> {
+  if (rows.length === 0) return [];
   const rewritten = sql<boolean>`(articles.headline, articles.summary, articles.body_html)
     is distinct from (excluded.headline, excluded.summary, excluded.body_html)`;
   return db
@@ -127,6 +129,7 @@ export function upsertArticles(
         .doUpdateSet((eb) => ({
           ...Object.fromEntries(REPLACED.map((column) => [column, eb.ref(`excluded.${column}`)])),
           updated_at: sql`case when ${rewritten} then excluded.ingested_at else articles.updated_at end`,
+          embargoed_until: sql`coalesce(excluded.embargoed_until, least(articles.embargoed_until, excluded.ingested_at))`,
           rev: sql`articles.rev + (${rewritten})::int`,
           feed_position: sql`least(articles.feed_position, excluded.feed_position)`,
         }))
@@ -155,7 +158,6 @@ const REPLACED = [
   'image_height',
   'comment_count',
   'published_at',
-  'embargoed_until',
   'content_hash',
 ] as const;
 
@@ -164,6 +166,7 @@ export async function insertSightings(
   db: Db,
   { publication_id, feed_id, seen_at, seen }: Sighting,
 ): Promise<void> {
+  if (seen.length === 0) return;
   await sql`
     insert into article_sightings (article_id, feed_id, url, seen_at)
     select articles.id, ${feed_id}::int, seen.url, ${seen_at}::timestamptz

@@ -1,7 +1,7 @@
 import { invalid } from '../errors.ts';
 
-/** Longer than any address that browsers and servers agree on. */
-const MAX_LENGTH = 4_000;
+/** Longer than any address that browsers and servers agree on, and than Postgres takes into an index. */
+const MAX_LENGTH = 2_000;
 /** Parameters that say where a reader came from, not what is read. */
 const TRACKING =
   /^(utm_.*|at_.*|ns_.*|pk_.*|mtm_.*|hsa_.*|_hs.*|mc_[ce]id|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|mkt_tok|vero_id|oly_(anon|enc)_id|_ga|_gl|ref|ref_src|ref_url|referrer|cmpid|cmp|ncid|cid|icid|intcid|ocid|s_cid|smid|smtyp|ftag|ito|xtor|wt_mc|guccounter|guce_referrer|guce_referrer_sig|source|partner|spm|share|sh|taid|recirc|__twitter_impression|amp|_amp|amp_js_v|amp_gsa|usqp|mobile)$/i;
@@ -23,8 +23,8 @@ export function storyKey(address: string): string {
 }
 
 function webAddress(address: string): URL {
-  const url = address.length > MAX_LENGTH ? null : URL.parse(address.trim());
-  if (url && /^https?:$/.test(url.protocol) && url.hostname) return url;
+  const url = URL.parse(address.trim());
+  if (url && /^https?:$/.test(url.protocol) && url.hostname && url.href.length <= MAX_LENGTH) return url;
   throw invalid(`"${address.slice(0, 200)}" is no address of a page; an http or https URL was expected`);
 }
 
