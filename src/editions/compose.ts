@@ -1,0 +1,125 @@
+import type { Db } from '../db/connect.ts';
+import { lockInTransaction } from '../db/lock.ts';
+import { cutoffAt, isPublishingDay, localDate, pressAt, staleAt } from '../publications/calendar.ts';
+import { listPublications, type Publication } from '../publications/publication.ts';
+import { listSectionRules, listSections } from '../publications/section.ts';
+import { type Edition, findEdition, insertEdition } from './edition.ts';
+import { gatherCandidates } from './picking/gather.ts';
+import { judge } from './picking/judge.ts';
+import { listCarried, listTold } from './picking/told.ts';
+import { type Place, select } from './select.ts';
+import { findHanded, windowOf } from './window.ts';
+import { writeEdition } from './write.ts';
+
+/** How to compose: `cutoff` (default the calendar's, or `now` if that is earlier) and articles pinned to a place. */
+export type Composing = {
+  now: Temporal.Instant;
+  cutoff?: Temporal.Instant;
+  pins?: Map<number, Place>;
+};
+
+/**
+ * Makes the regular edition of `date`: gathers its window, judges, fills the page, and writes a draft, or a skipped
+ * edition where too few stories stand; each candidate with its reason. An edition that is there already is returned
+ * untouched, whoever made it.
+ */
+export async function composeEdition(
+  db: Db,
+  publication: Publication,
+  date: Temporal.PlainDate,
+  { now, cutoff, pins = new Map() }: Composing,
+): Promise<Edition> {
+  return inTransaction(db, async (trx) => {
+    // One at a time per publication, not per date: window and number hang on the editions before.
+    await lockInTransaction(trx, `compose ${publication.id}`);
+    const existing = await findEdition(trx, publication.id, date);
+    if (existing) return existing;
+    const cutoff_at = cutoff ?? earlier(cutoffAt(publication, date), now);
+    const press_at = pressAt(publication, date);
+    const previous = await findHanded(trx, publication.id, { before: cutoff_at });
+    const window = windowOf(publication, { cutoff: cutoff_at, previous });
+    const before = { before: cutoff_at };
+    const told = await listTold(trx, publication.id, before);
+    const carried = await listCarried(trx, publication.id, before);
+    const candidates = await gatherCandidates(trx, publication.id, window, {
+      now,
+      told: [...carried.keys()],
+    });
+    const sections = await listSections(trx, publication.id);
+    const rules = await listSectionRules(trx, publication.id);
+    const judged = judge(candidates, { window, press_at, sections, rules, told, carried, pins });
+    const selection = select(judged.contenders, {
+      ...publication,
+      sections,
+      best_of: window.since !== null,
+    });
+    return writeEdition(trx, publication, date, { now, window, press_at, candidates, judged, selection });
+  });
+}
+
+/**
+ * Composes every edition whose cutoff has come and which is not stale; an edition that went stale without having been
+ * composed is recorded as skipped, and nothing is sent for it. Returns the editions it made.
+ */
+export async function composeDueEditions(db: Db, { now }: { now: Temporal.Instant }): Promise<Edition[]> {
+  const made: Edition[] = [];
+  for (const publication of await listPublications(db)) {
+    for (const date of datesAround(publication, now)) {
+      const edition = await composeIfDue(db, publication, date, { now });
+      if (edition) made.push(edition);
+    }
+  }
+  return made;
+}
+
+/** An edition may be due a date before or after today's where press or staleness falls near midnight. */
+function datesAround(publication: Publication, now: Temporal.Instant): Temporal.PlainDate[] {
+  const today = localDate(publication, now);
+  return [today.subtract({ days: 1 }), today, today.add({ days: 1 })];
+}
+
+async function composeIfDue(
+  db: Db,
+  publication: Publication,
+  date: Temporal.PlainDate,
+  { now }: { now: Temporal.Instant },
+): Promise<Edition | undefined> {
+  const isBefore = (a: Temporal.Instant, b: Temporal.Instant) => Temporal.Instant.compare(a, b) < 0;
+  if (!isPublishingDay(publication, date) || isBefore(now, cutoffAt(publication, date))) return undefined;
+  if (await findEdition(db, publication.id, date)) return undefined;
+  const stale_at = staleAt(publication, date);
+  if (isBefore(now, stale_at)) return composeEdition(db, publication, date, { now });
+  const isToday = localDate(publication, stale_at).equals(localDate(publication, now));
+  // A publication made after the hour has missed nothing.
+  if (!isToday || isBefore(stale_at, publication.created_at)) return undefined;
+  return skipStale(db, publication, date, { now });
+}
+
+function skipStale(
+  db: Db,
+  publication: Publication,
+  date: Temporal.PlainDate,
+  { now }: { now: Temporal.Instant },
+): Promise<Edition> {
+  return inTransaction(db, async (trx) => {
+    await lockInTransaction(trx, `compose ${publication.id}`);
+    const existing = await findEdition(trx, publication.id, date);
+    if (existing) return existing;
+    return insertEdition(trx, {
+      publication_id: publication.id,
+      edition_on: date,
+      state: 'skipped',
+      reason: 'stale: nobody composed it before its time was over',
+      cutoff_at: cutoffAt(publication, date),
+      press_at: pressAt(publication, date),
+      stale_at: staleAt(publication, date),
+      composed_at: now,
+    });
+  });
+}
+
+const inTransaction = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
+  db.isTransaction ? work(db) : db.transaction().execute(work);
+
+const earlier = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant =>
+  Temporal.Instant.compare(a, b) <= 0 ? a : b;

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { EditionItems } from '../db/schema/news.ts';
+
+/** What an edition carries and in which words: what a revision keeps and an approval binds to. */
+export type EditionContent = {
+  subject: string;
+  preheader: string;
+  layout: string;
+  editors_line: string | null;
+  items: ContentItem[];
+};
+/** An item with the words it had, and how far its article had come then. */
+export type ContentItem = {
+  article_id: number;
+  place: EditionItems['place'];
+  section_id: number | null;
+  position: number;
+  pinned: boolean;
+  follow_up: boolean;
+  show_image: boolean;
+  related_article_id: number | null;
+  headline: string;
+  summary: string;
+  rev: number;
+  body_words: number;
+};
+
+/** SHA-256 of a content, hexadecimal: equal contents have equal hashes whatever the order of their fields. */
+export function hashContent(content: EditionContent): string {
+  return createHash('sha256').update(canonical(content)).digest('hex');
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`;
+}

@@ -1,0 +1,129 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Db } from '../db/connect.ts';
+import type { EditionState } from '../db/schema/news.ts';
+import type { Schema } from '../db/schema.ts';
+import { conflict, notFound } from '../errors.ts';
+
+/** One publication's digest of one date. */
+export type Edition = Selectable<Schema['editions']>;
+export type EditionKind = Edition['kind'];
+export type { EditionState };
+
+/** Where each state may lead (DESK §1). Pressed and skipped are final. */
+const MOVES: Record<EditionState, EditionState[]> = {
+  planned: ['gathering', 'draft', 'held', 'skipped'],
+  gathering: ['draft', 'held', 'skipped'],
+  draft: ['in_review', 'approved', 'pressing', 'held', 'skipped'],
+  in_review: ['approved', 'pressing', 'held', 'skipped'],
+  approved: ['in_review', 'pressing', 'held', 'skipped'],
+  held: ['in_review', 'skipped'],
+  pressing: ['pressed', 'stopped', 'failed', 'skipped'],
+  stopped: ['pressing', 'skipped'],
+  failed: ['pressing', 'skipped'],
+  pressed: [],
+  skipped: [],
+};
+/** States of an edition that has not begun to leave. */
+export const OPEN_STATES: EditionState[] = ['draft', 'in_review', 'approved'];
+
+/** The edition of a date, if there is one. */
+export function findEdition(
+  db: Db,
+  publicationId: number,
+  date: Temporal.PlainDate,
+  { kind = 'regular' }: { kind?: EditionKind } = {},
+): Promise<Edition | undefined> {
+  return db
+    .selectFrom('editions')
+    .selectAll()
+    .where('publication_id', '=', publicationId)
+    .where('edition_on', '=', date)
+    .where('kind', '=', kind)
+    .orderBy('seq', 'desc')
+    .executeTakeFirst();
+}
+
+/** The edition with this id; throws `not_found`. */
+export async function requireEdition(db: Db, id: number): Promise<Edition> {
+  const found = await db.selectFrom('editions').selectAll().where('id', '=', id).executeTakeFirst();
+  if (found) return found;
+  throw notFound(`no edition with id ${id}; an edition's id is printed by "presstime compose"`);
+}
+
+/** Open editions whose press time has come and which are not stale: what press may take now, the longest due first. */
+export function listDueEditions(db: Db, { now }: { now: Temporal.Instant }): Promise<Edition[]> {
+  return db
+    .selectFrom('editions')
+    .selectAll()
+    .where('state', 'in', OPEN_STATES)
+    .where('press_at', '<=', now)
+    .where('stale_at', '>', now)
+    .orderBy('press_at')
+    .orderBy('id')
+    .execute();
+}
+
+/** Editions that have gone stale before they left: they are never sent by themselves any more. */
+export function listStaleEditions(db: Db, { now }: { now: Temporal.Instant }): Promise<Edition[]> {
+  return db
+    .selectFrom('editions')
+    .selectAll()
+    .where('state', 'in', [...OPEN_STATES, 'held', 'failed'])
+    .where('stale_at', '<=', now)
+    .orderBy('press_at')
+    .execute();
+}
+
+/** Writes a new edition; throws the database's unique violation where its date is taken. */
+export function insertEdition(db: Db, values: Insertable<Schema['editions']>): Promise<Edition> {
+  return db.insertInto('editions').values(values).returningAll().executeTakeFirstOrThrow();
+}
+
+/**
+ * Moves an edition on, if it still stands in one of the states `from`. Returns it as it is now, or undefined where
+ * somebody else was quicker. `pressed_at` is the moment it went to press; a skipped edition gives its number back.
+ * Throws `conflict` for a move that DESK §1 does not know.
+ */
+export async function moveEdition(
+  db: Db,
+  id: number,
+  {
+    from,
+    to,
+    now,
+    reason,
+  }: { from: EditionState[]; to: EditionState; now: Temporal.Instant; reason?: string },
+): Promise<Edition | undefined> {
+  const wrong = from.find((state) => !MOVES[state].includes(to));
+  if (wrong) {
+    throw conflict(
+      `an edition cannot go from ${wrong} to ${to}; from ${wrong} it may go to ${MOVES[wrong].join(', ') || 'nothing'}`,
+    );
+  }
+  return db
+    .updateTable('editions')
+    .set((eb) => ({
+      state: to,
+      ...(reason === undefined ? {} : { reason }),
+      ...(to === 'pressing' ? { pressed_at: eb.fn.coalesce('pressed_at', eb.val(now)) } : {}),
+      ...(to === 'skipped' ? { number: null } : {}),
+    }))
+    .where('id', '=', id)
+    .where('state', 'in', from)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Notes that the first reader was handed this edition; later calls change nothing. */
+export async function markEditionHanded(
+  db: Db,
+  id: number,
+  { now }: { now: Temporal.Instant },
+): Promise<void> {
+  await db
+    .updateTable('editions')
+    .set({ first_accepted_at: now })
+    .where('id', '=', id)
+    .where('first_accepted_at', 'is', null)
+    .execute();
+}

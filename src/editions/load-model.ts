@@ -1,0 +1,155 @@
+import type { Db } from '../db/connect.ts';
+import { requirePublication } from '../publications/publication.ts';
+import { path, routes } from '../routes.ts';
+import { type Edition, requireEdition } from './edition.ts';
+import { listItems } from './item.ts';
+import type { EditionModel, ModelImage, ModelItem } from './model.ts';
+import { cutToWords, shortDate, wordCount } from './wording.ts';
+
+type Row = Awaited<ReturnType<typeof listItems>>[number];
+
+/** DIGEST §1: words of a summary by place. */
+const SUMMARY_WORDS: Record<Row['place'], { least: number; most: number }> = {
+  lead: { least: 30, most: 60 },
+  top: { least: 20, most: 35 },
+  section: { least: 8, most: 30 },
+  brief: { least: 8, most: 30 },
+};
+const CAPTION_WORDS = { least: 1, most: 20 };
+const COMMENT_WORDS = { least: 1, most: 60 };
+
+/**
+ * What an edition says, ready to be made up: the editor's wording where there is one, else the article's, cut to the
+ * lengths of DIGEST §1. `publicUrl` is where our pages are. Throws `not_found`.
+ */
+export async function loadModel(
+  db: Db,
+  editionId: number,
+  { publicUrl }: { publicUrl: string },
+): Promise<EditionModel> {
+  const edition = await requireEdition(db, editionId);
+  const publication = await requirePublication(db, edition.publication_id);
+  const rows = await listItems(db, editionId);
+  const item = (row: Row) => itemOf(row, { publicUrl, slug: publication.slug, lang: publication.lang });
+  const at = (place: Row['place']) => rows.filter((row) => row.place === place);
+  const { slug, name, tagline, lang, dir, site_url, postal_address, corrections_address, privacy_url } =
+    publication;
+  return {
+    publication: {
+      slug,
+      name,
+      tagline,
+      lang,
+      dir,
+      site_url,
+      postal_address,
+      corrections_address,
+      privacy_url,
+    },
+    date: edition.edition_on.toString(),
+    number: edition.number ?? 0,
+    layout: edition.layout ?? 'full',
+    subject: edition.subject ?? '',
+    preheader: edition.preheader ?? '',
+    since: await sinceOf(db, edition),
+    editors_line: edition.editors_line,
+    lead: at('lead').map(item)[0] ?? null,
+    top: at('top').map(item),
+    sections: [...Map.groupBy(at('section'), ({ section_name }) => section_name ?? '')].map(
+      ([name, list]) => ({
+        name,
+        items: list.map(item),
+      }),
+    ),
+    briefs: at('brief').map(item),
+    comment: await commentOf(db, [...at('lead'), ...at('top')]),
+  };
+}
+
+function itemOf(
+  row: Row,
+  { publicUrl, slug, lang }: { publicUrl: string; slug: string; lang: string },
+): ModelItem {
+  const prior = row.prior_edition_on && path(routes.edition, { slug, date: row.prior_edition_on.toString() });
+  return {
+    article_id: row.article_id,
+    headline: row.headline ?? row.article_headline,
+    byline: row.byline,
+    summary: summaryOf(row),
+    url: row.url,
+    lang: row.lang && row.lang.split('-')[0] !== lang.split('-')[0] ? row.lang : null,
+    section: row.section_name ?? '',
+    follow_up: row.follow_up,
+    prior_url: prior && publicUrl + prior,
+    related:
+      row.related_headline && row.related_url
+        ? { headline: row.related_headline, url: row.related_url }
+        : null,
+    image: imageOf(row),
+  };
+}
+
+/** An editor's words stand as they are; an article's are cut, and a short summary gives way to a fuller opening. */
+function summaryOf(row: Row): string {
+  if (row.summary !== null) return row.summary;
+  const limits = SUMMARY_WORDS[row.place];
+  const opening = row.body_text.split(/\n+/).find((line) => wordCount(line) >= 8) ?? '';
+  const short = wordCount(row.article_summary) < limits.least / 2;
+  const source = short && wordCount(opening) > wordCount(row.article_summary) ? opening : row.article_summary;
+  return cutToWords(source, limits);
+}
+
+function imageOf(row: Row): ModelImage | null {
+  if (!row.image_url || !row.show_image || row.place === 'section' || row.place === 'brief') return null;
+  return {
+    url: row.image_url,
+    alt: row.image_alt ?? '',
+    caption: row.image_caption && cutToWords(row.image_caption, CAPTION_WORDS),
+    credit: row.image_credit,
+    width: row.image_width,
+    height: row.image_height,
+  };
+}
+
+/** The heading of a best-of: the date of the last edition that readers were handed before it. */
+async function sinceOf(db: Db, edition: Edition): Promise<string | null> {
+  if (edition.layout !== 'best_of') return null;
+  const previous = await db
+    .selectFrom('editions')
+    .select('edition_on')
+    .where('publication_id', '=', edition.publication_id)
+    .where('kind', '=', 'regular')
+    .where('first_accepted_at', 'is not', null)
+    .where('cutoff_at', '<', edition.cutoff_at)
+    .orderBy('cutoff_at', 'desc')
+    .executeTakeFirst();
+  return previous ? `Since ${shortDate(previous.edition_on)}` : null;
+}
+
+/** The newest approved comment on the lead, else on the first top story that has one. */
+async function commentOf(db: Db, rows: Row[]): Promise<EditionModel['comment']> {
+  if (rows.length === 0) return null;
+  const comments = await db
+    .selectFrom('article_comments')
+    .selectAll()
+    .where(
+      'article_id',
+      'in',
+      rows.map(({ article_id }) => article_id),
+    )
+    .where('approved_at', 'is not', null)
+    .orderBy('commented_at', (order) => order.desc().nullsLast())
+    .orderBy('id', 'desc')
+    .execute();
+  for (const row of rows) {
+    const comment = comments.find(({ article_id }) => article_id === row.article_id);
+    if (!comment) continue;
+    return {
+      author_name: comment.author_name,
+      text: cutToWords(comment.body_text, COMMENT_WORDS),
+      headline: row.headline ?? row.article_headline,
+      url: row.url,
+    };
+  }
+  return null;
+}

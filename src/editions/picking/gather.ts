@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import type { Db } from '../../db/connect.ts';
+import type { Window } from '../window.ts';
+
+/** An article that an edition might carry, with the feeds that carry it. */
+export type Candidate = Awaited<ReturnType<typeof gatherCandidates>>[number];
+
+/**
+ * The articles an edition has to decide on: those of its window, those that came in late, those published since the
+ * cutoff (they wait for the next edition, and say so), and told ones (`told`: article ids) that changed since the
+ * last gathering. In a fixed order: earliest first, then by id.
+ */
+export function gatherCandidates(
+  db: Db,
+  publicationId: number,
+  window: Window,
+  { now, told }: { now: Temporal.Instant; told: number[] },
+) {
+  return db
+    .selectFrom('articles as a')
+    .select([
+      'a.id',
+      'a.feed_id',
+      'a.story_key',
+      'a.headline',
+      'a.byline',
+      'a.summary',
+      'a.body_text',
+      'a.categories',
+      'a.priority',
+      'a.image_url',
+      'a.image_width',
+      'a.image_height',
+      'a.first_published_at',
+      'a.ingested_at',
+      'a.updated_at',
+      'a.embargoed_until',
+      'a.withdrawn_at',
+      'a.no_digest',
+      'a.rev',
+    ])
+    .select(
+      sql<number[]>`array(select distinct s.feed_id from article_sightings s where s.article_id = a.id)`.as(
+        'sighted_by',
+      ),
+    )
+    .where('a.publication_id', '=', publicationId)
+    .where('a.ingested_at', '<=', now)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('a.first_published_at', '>', window.from), eb('a.first_published_at', '<=', now)]),
+        ...(window.gathered_at
+          ? [
+              eb.and([
+                eb('a.ingested_at', '>', window.gathered_at),
+                eb('a.first_published_at', '>', window.late_from),
+                eb('a.first_published_at', '<=', window.from),
+              ]),
+            ]
+          : []),
+        ...(window.gathered_at && told.length > 0
+          ? [eb.and([eb('a.id', 'in', told), eb('a.updated_at', '>', window.gathered_at)])]
+          : []),
+      ]),
+    )
+    .orderBy('a.first_published_at')
+    .orderBy('a.id')
+    .execute();
+}
