@@ -6,6 +6,10 @@ import { machine } from './machine.ts';
 import { mailboxPages } from './mailbox.ts';
 import { observe } from './observe.ts';
 import { protect } from './protect.ts';
+import { archive } from './public/archive.ts';
+import { confirm } from './public/confirm.ts';
+import { front } from './public/front.ts';
+import { signUp } from './public/sign-up.ts';
 import type { Env, Site } from './site.ts';
 
 /** The whole site as one `Request -> Response`. */
@@ -21,6 +25,10 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', machine);
   app.route('/', assets);
   if (site.mailbox) app.route('/', mailboxPages);
+  app.route('/', confirm);
+  app.route('/', signUp);
+  app.route('/', archive);
+  app.route('/', front);
   app.notFound(nothingHere);
   app.onError(failed);
   return app;

@@ -42,7 +42,7 @@ export const nothingHere: NotFoundHandler<Env> = (c) => failurePage(c, 404);
 /** Turns what a page threw into a page: in plain words where a person can do something, bare where it is a bug. */
 export const failed: ErrorHandler<Env> = (error, c) => {
   const { log } = c.var.site;
-  const at = { request_id: c.var.requestId, method: c.req.method, route: routePath(c, -1) };
+  const at = { request_id: c.var.requestId, method: c.req.method, route: routePath(c) };
   if (error instanceof HTTPException) return failurePage(c, error.status);
   if (!(error instanceof PresstimeError)) {
     log.error({ ...at, err: error }, 'a page failed');

@@ -32,6 +32,8 @@ mailboxPages.get(routes.mailbox, async (c) => {
     `${routes.mailbox}?${new URLSearchParams({ ...(to && { to }), page: `${page}` })}`;
   return show(c, 'mailbox', {
     title: 'Local mailbox',
+    title_alone: true,
+    script: true,
     to,
     how_many: count(list.total, 'message'),
     entries: list.entries.map((entry) => entryOf(entry, zone)),
@@ -63,6 +65,7 @@ async function showMessage(c: Page, part: string): Promise<Response> {
   const source = part === 'source' ? Buffer.from(await mailboxOf(c).raw(id)).toString('utf8') : null;
   return show(c, 'message', {
     title: message.subject || '(no subject)',
+    title_alone: true,
     from: message.from,
     to: message.envelope.to.join(', '),
     return_path: message.envelope.from || '(none)',

@@ -10,7 +10,7 @@ export function mastheadOf(publication: Publication) {
   return {
     name,
     tagline,
-    postal_address,
+    imprint: postal_address.startsWith(name) ? postal_address : `${name}, ${postal_address}`,
     corrections_address,
     privacy_url,
     home_url: path(routes.publication, { slug }),

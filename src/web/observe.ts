@@ -8,7 +8,7 @@ export const observe: MiddlewareHandler<Env> = async (c, next) => {
   const started = performance.now();
   await next();
   const seconds = (performance.now() - started) / 1000;
-  const seen = { method: c.req.method, route: routePath(c, -1), status: c.res.status };
+  const seen = { method: c.req.method, route: routePath(c), status: c.res.status };
   httpSeconds.observe(seen, seconds);
   c.var.site.log.debug({ request_id: c.var.requestId, ...seen, seconds }, 'answered');
 };

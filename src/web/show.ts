@@ -23,6 +23,10 @@ export async function show(c: Page, name: string, data: Shown & Record<string, u
   const publication = data.publication ?? (await onlyPublication(c));
   const now = site.clock.now().toZonedDateTimeISO(publication?.zone ?? 'UTC');
   const html = render(name, {
+    title_alone: false,
+    at_front: false,
+    plain_head: false,
+    script: false,
     ...data,
     description: data.description ?? publication?.tagline ?? '',
     indexed: data.indexed ?? false,

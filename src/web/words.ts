@@ -1,3 +1,5 @@
+import type { Calendar } from '../publications/calendar.ts';
+
 /** "one edition", "10 editions". */
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number === 1 ? 'one' : number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
@@ -15,3 +17,40 @@ export const dayTime = (at: Temporal.Instant | string, zone: string): string =>
     minute: '2-digit',
     timeZoneName: 'short',
   });
+
+/** "$49" or "$49.50". */
+export const money = (cents: number, currency: string): string =>
+  new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency,
+    trailingZeroDisplay: 'stripIfInteger',
+  }).format(cents / 100);
+
+/** When a newsletter comes: "Monday to Friday at 6:00 AM Eastern Time". */
+export function scheduleWords(
+  calendar: Pick<Calendar, 'publishing_weekdays' | 'press_time' | 'zone'>,
+): string {
+  const at = Temporal.PlainDate.from('2024-01-01').toZonedDateTime({
+    timeZone: calendar.zone,
+    plainTime: calendar.press_time,
+  });
+  const time = at.toLocaleString('en-US', {
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'longGeneric',
+  });
+  return `${weekdayWords(calendar.publishing_weekdays)} at ${time}`;
+}
+
+function weekdayWords(weekdays: number[]): string {
+  const days = [...weekdays].sort((a, b) => a - b);
+  const names = days.map((day) =>
+    Temporal.PlainDate.from('2024-01-01')
+      .add({ days: day - 1 })
+      .toLocaleString('en-US', { weekday: 'long' }),
+  );
+  if (days.length === 7) return 'Every day';
+  const unbroken = days.every((day, place) => place === 0 || day === (days[place - 1] as number) + 1);
+  if (unbroken && days.length > 2) return `${names[0]} to ${names.at(-1)}`;
+  return new Intl.ListFormat('en-US').format(names);
+}

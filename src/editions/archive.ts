@@ -1,0 +1,64 @@
+import type { Selectable } from 'kysely';
+import type { Db } from '../db/connect.ts';
+import type { Schema } from '../db/schema.ts';
+import type { EditionModel } from './model.ts';
+
+/** An edition that anybody may read: what its readers were handed. */
+export type PublicEdition = Selectable<Schema['editions']> & { model: EditionModel };
+
+/** Editions that anybody may read, newest first, `offset` of them passed over. */
+export async function listPublicEditions(
+  db: Db,
+  publicationId: number,
+  { limit, offset = 0 }: { limit: number; offset?: number },
+): Promise<PublicEdition[]> {
+  const rows = await publicEditions(db, publicationId)
+    .selectAll()
+    .orderBy('edition_on', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute();
+  return rows as PublicEdition[];
+}
+
+/** How many editions anybody may read. */
+export async function countPublicEditions(db: Db, publicationId: number): Promise<number> {
+  const { total } = await publicEditions(db, publicationId)
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return total;
+}
+
+/** The edition of a date with the dates of those before and after it; undefined where none of that date is public. */
+export async function findPublicEdition(
+  db: Db,
+  publicationId: number,
+  date: Temporal.PlainDate,
+): Promise<{ edition: PublicEdition; earlier?: Temporal.PlainDate; later?: Temporal.PlainDate } | undefined> {
+  const all = publicEditions(db, publicationId);
+  const [edition, earlier, later] = await Promise.all([
+    all.selectAll().where('edition_on', '=', date).executeTakeFirst(),
+    all
+      .select('edition_on')
+      .where('edition_on', '<', date)
+      .orderBy('edition_on', 'desc')
+      .limit(1)
+      .executeTakeFirst(),
+    all.select('edition_on').where('edition_on', '>', date).orderBy('edition_on').limit(1).executeTakeFirst(),
+  ]);
+  if (!edition) return undefined;
+  return {
+    edition: edition as PublicEdition,
+    ...(earlier && { earlier: earlier.edition_on }),
+    ...(later && { later: later.edition_on }),
+  };
+}
+
+/** One that was stopped on its way is not shown: whoever stopped it had a reason. */
+const publicEditions = (db: Db, publicationId: number) =>
+  db
+    .selectFrom('editions')
+    .where('publication_id', '=', publicationId)
+    .where('kind', '=', 'regular')
+    .where('state', 'in', ['pressing', 'pressed'])
+    .where('model', 'is not', null);

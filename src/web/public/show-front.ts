@@ -1,0 +1,96 @@
+import { listPublicEditions, type PublicEdition } from '../../editions/archive.ts';
+import type { ModelItem } from '../../editions/model.ts';
+import { PresstimeError } from '../../errors.ts';
+import { longDate } from '../../messages/date-label.ts';
+import type { Publication } from '../../publications/publication.ts';
+import { path, routes } from '../../routes.ts';
+import { type Offer, requireActiveOffer } from '../../trials/offer.ts';
+import { show } from '../show.ts';
+import type { Page } from '../site.ts';
+import { money, scheduleWords } from '../words.ts';
+import { MARKETING_WORDING, termsOf } from './terms.ts';
+
+/** A sign-up form as it was sent, with what is wrong with each field. */
+export type Typed = {
+  address: string;
+  first_name: string;
+  marketing: boolean;
+  wrong: { address: string | null; first_name: string | null };
+};
+
+const BLANK: Typed = {
+  address: '',
+  first_name: '',
+  marketing: false,
+  wrong: { address: null, first_name: null },
+};
+/** How many headlines of the latest edition are shown beside its lead. */
+const ALSO = 5;
+
+/** The page of a newsletter; `typed` where its form comes back with something to mend. */
+export async function showFront(c: Page, publication: Publication, typed?: Typed): Promise<Response> {
+  const { db } = c.var.site;
+  const { name, tagline, reply_to, from_address } = publication;
+  const [latest] = await listPublicEditions(db, publication.id, { limit: 1 });
+  const offer = await activeOffer(c, publication);
+  return show(c, 'front', {
+    title: typed ? `Please look again · ${name}` : name,
+    title_alone: true,
+    at_front: true,
+    publication,
+    description: tagline,
+    indexed: typed === undefined,
+    status: typed ? 400 : 200,
+    schedule: scheduleWords(publication),
+    latest: latest ? latestOf(latest, publication) : null,
+    offer: offer && { ...termsOf(offer), price: priceOf(offer) },
+    form: formOf(publication, typed ?? BLANK),
+    contact: reply_to ?? from_address,
+  });
+}
+
+function formOf({ slug, name }: Publication, typed: Typed) {
+  const { address, first_name } = typed.wrong;
+  return {
+    action: path(routes.signUp, { slug }),
+    marketing_wording: MARKETING_WORDING(name),
+    trouble: address !== null || first_name !== null,
+    focus_address: address !== null,
+    ...typed,
+  };
+}
+
+function latestOf({ edition_on, model }: PublicEdition, { slug, lang }: Publication) {
+  const items = [
+    model.lead,
+    ...model.top,
+    ...model.sections.flatMap((section) => section.items),
+    ...model.briefs,
+  ];
+  const [first, ...rest] = items.filter((item): item is ModelItem => item !== null);
+  const date = edition_on.toString();
+  return {
+    url: path(routes.edition, { slug, date }),
+    date_label: longDate(date, lang),
+    number: model.number,
+    headline: first?.headline ?? model.subject,
+    summary: first?.summary ?? '',
+    byline: first?.byline ?? null,
+    image: first?.image ?? null,
+    also: rest.slice(0, ALSO).map(({ headline, section }) => ({ headline, section })),
+    more: Math.max(0, rest.length - ALSO),
+  };
+}
+
+/** A newsletter may offer no trial at the moment; its page stays. */
+async function activeOffer(c: Page, publication: Publication): Promise<Offer | null> {
+  try {
+    return await requireActiveOffer(c.var.site.db, publication.id);
+  } catch (error) {
+    if (error instanceof PresstimeError && error.kind === 'not_found') return null;
+    throw error;
+  }
+}
+
+const priceOf = ({ price_cents, currency }: Offer): string | null =>
+  price_cents === null || currency === null ? null : money(price_cents, currency);

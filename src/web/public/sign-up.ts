@@ -1,0 +1,78 @@
+import { Hono } from 'hono';
+import { PresstimeError } from '../../errors.ts';
+import { type Publication, requirePublication } from '../../publications/publication.ts';
+import { path, routes } from '../../routes.ts';
+import { parseAddress } from '../../subscribers/address.ts';
+import { parseFirstName } from '../../subscribers/first-name.ts';
+import { requestTrial } from '../../trials/request.ts';
+import { clientOf } from '../client.ts';
+import { readForm } from '../form.ts';
+import { show } from '../show.ts';
+import type { Env, Page } from '../site.ts';
+import { showFront, type Typed } from './show-front.ts';
+import { MARKETING_WORDING_ID, SERVICE_WORDING_ID } from './terms.ts';
+
+/** The form that starts a free trial. */
+export const signUp = new Hono<Env>();
+
+signUp.get(routes.signUp, async (c) => {
+  const { slug } = await requirePublication(c.var.site.db, c.req.param('slug'));
+  return c.redirect(`${path(routes.publication, { slug })}#free-trial`);
+});
+
+signUp.post(routes.signUp, async (c) => {
+  const publication = await requirePublication(c.var.site.db, c.req.param('slug'));
+  const form = await readForm(c);
+  const typed = look(form);
+  if (typed.wrong.address !== null || typed.wrong.first_name !== null)
+    return showFront(c, publication, typed);
+  await request(c, publication, typed);
+  return show(c, 'signed-up', {
+    title: 'Look into your inbox',
+    publication,
+    address: parseAddress(typed.address).text,
+  });
+});
+
+/** Whether the address is known makes no difference to what the asker is told: the outcome is not looked at. */
+async function request(c: Page, publication: Publication, typed: Typed): Promise<void> {
+  const { db, clock, config } = c.var.site;
+  await requestTrial(
+    db,
+    publication,
+    {
+      address: typed.address,
+      first_name: typed.first_name,
+      wording_id: SERVICE_WORDING_ID,
+      marketing_wording_id: typed.marketing ? MARKETING_WORDING_ID : null,
+      form_url: config.PUBLIC_URL + path(routes.publication, { slug: publication.slug }),
+      ...clientOf(c),
+    },
+    { now: clock.now(), secretKeys: config.SECRET_KEY },
+  );
+}
+
+function look(form: Record<string, string>): Typed {
+  const address = form.address ?? '';
+  const first_name = form.first_name ?? '';
+  return {
+    address,
+    first_name,
+    marketing: form.marketing === 'yes',
+    wrong: {
+      address: complaint(() => parseAddress(address)),
+      first_name: complaint(() => parseFirstName(first_name)),
+    },
+  };
+}
+
+/** What is wrong, as a sentence; null where nothing is. */
+function complaint(read: () => unknown): string | null {
+  try {
+    read();
+    return null;
+  } catch (error) {
+    if (!(error instanceof PresstimeError) || error.kind !== 'invalid') throw error;
+    return `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`;
+  }
+}

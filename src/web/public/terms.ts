@@ -1,0 +1,25 @@
+import type { Offer } from '../../trials/offer.ts';
+import { count } from '../words.ts';
+
+/** What a reader agrees to who sends the form: the edition and letters about the trial; the id is kept as proof. */
+export const SERVICE_WORDING_ID = 'free-trial-1';
+/** What a reader agrees to who ticks the box. Changed words need a new id. */
+export const MARKETING_WORDING_ID = 'marketing-1';
+export const MARKETING_WORDING = (name: string): string =>
+  `Now and then, also write to me about subscriptions and events of ${name}. Not needed for the trial.`;
+
+/** An offer in plain words. */
+export function termsOf({ unit, allowance }: Pick<Offer, 'unit' | 'allowance'>) {
+  const many = unit === 'editions' ? count(allowance, 'edition') : count(allowance, 'publishing day');
+  return {
+    in_short: `${many}, no card, ends by itself`,
+    terms: [
+      `${capital(many)}, free`,
+      'No card: we ask for an address and nothing else',
+      'Ends by itself: there is nothing to cancel',
+      'Leave at any time with one click',
+    ],
+  };
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
