@@ -1,4 +1,9 @@
+import { invalid, PresstimeError } from '../errors.ts';
+import { decode } from './decode.ts';
 import type { ParsedFeed } from './entry.ts';
+import { webAddress } from './parsing/addresses.ts';
+import { readJsonFeed } from './parsing/json-feed.ts';
+import { readXmlFeed } from './parsing/xml-feed.ts';
 
 export type { Entry, ParsedFeed } from './entry.ts';
 
@@ -10,7 +15,21 @@ export type FeedSource = {
   content_language?: string | null;
 };
 
-/** Reads a feed of any kind (in the making). */
-export function parseFeed(_body: Uint8Array, _source: FeedSource): ParsedFeed {
-  throw new Error('not yet');
+/**
+ * Reads a feed of any kind: RSS, Atom, RDF, CDF or JSON Feed. Throws `invalid`, naming the address and what was
+ * wrong, for half a feed and for what is no feed; it never gives a part of one.
+ */
+export function parseFeed(body: Uint8Array, source: FeedSource): ParsedFeed {
+  const { text, encoding } = decode(body, source.content_type);
+  const base = webAddress(source.content_location, source.url) ?? source.url;
+  const lang = source.content_language?.split(',')[0]?.trim() || null;
+  try {
+    const feed = /^\ufeff?\s*\{/.test(text)
+      ? readJsonFeed(text, { url: base, lang })
+      : readXmlFeed(text, { url: base, lang });
+    return { ...feed, encoding };
+  } catch (error) {
+    if (error instanceof PresstimeError) throw error;
+    throw invalid(`${source.url} cannot be read as a feed`, error);
+  }
 }
