@@ -22,6 +22,7 @@ export type Entry = {
   byline: string | null;
   authors: Person[];
   categories: string[];
+  /** When it came out; where the feed only says when it last changed, that. */
   published_at: Temporal.Instant | null;
   updated_at: Temporal.Instant | null;
   lang: string | null;

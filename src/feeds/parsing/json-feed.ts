@@ -60,7 +60,7 @@ function entryOf(item: Item, { base, lang, authors: ofFeed }: Feed): Entry {
     byline: bylineOf(authors),
     authors,
     categories: [...new Set((item.tags ?? []).map(folded))],
-    published_at: dateOf(item.date_published),
+    published_at: dateOf(item.date_published) ?? dateOf(item.date_modified),
     updated_at: dateOf(item.date_modified),
     lang: item.language ?? lang,
     image: imageOf(item, base),

@@ -29,6 +29,7 @@ export function entryOf(item: Element, feed: { lang: string | null; authors: Per
     firstOf(item, ['title', 'dc:title', 'media:title', 'itunes:title'], constructOf)?.words ?? null;
   const { summary, content } = textsOf(item);
   const authors = authorsOf(item, feed.authors);
+  const updated_at = dateIn(item, UPDATED) ?? parseDate(item.attributes.lastmod);
   return {
     guid: guidOf(item) ?? url ?? digestOf([title, summary?.html, content?.html]),
     url,
@@ -38,8 +39,8 @@ export function entryOf(item: Element, feed: { lang: string | null; authors: Per
     byline: bylineOf(authors),
     authors,
     categories: categoriesIn(item),
-    published_at: dateIn(item, PUBLISHED),
-    updated_at: dateIn(item, UPDATED) ?? parseDate(item.attributes.lastmod),
+    published_at: dateIn(item, PUBLISHED) ?? updated_at,
+    updated_at,
     lang: firstOf(item, ['language', 'dc:language'], languageOf) ?? item.lang ?? feed.lang,
     image: imageIn(item),
     comment_count: commentCount(item),

@@ -47,7 +47,10 @@ export function readXml(document: string, { url, lang }: { url: string; lang: st
   const { xml, declared } = takeDoctype(document);
   const outside: Element = { name: '', atom: false, attributes: {}, children: [], base: url, lang };
   const open: Open[] = [{ element: outside, scope: OUTERMOST }];
-  const parser = new Parser(treeBuilder(open, url, declared), { xmlMode: true, decodeEntities: false });
+  const parser = new Parser(treeBuilder(open, { url, xml, declared }), {
+    xmlMode: true,
+    decodeEntities: false,
+  });
   parser.write(xml.replace(/<\/[\w.:-]+\s*$/, '$&>')); // a last `>` is easily lost, and nothing with it
   if (open.length > 1) throw invalid(`${url} is cut off: it ends inside <${open.at(-1)?.element.name}>`);
   parser.end();
@@ -56,13 +59,18 @@ export function readXml(document: string, { url, lang }: { url: string; lang: st
   return root;
 }
 
+type Source = { url: string; xml: string; declared: ReadonlyMap<string, string> };
 type Open = { element: Element; scope: Scope };
 
 /** Hangs what the parser meets under the last of `open`. */
-function treeBuilder(open: Open[], url: string, declared: ReadonlyMap<string, string>): Partial<Handler> {
+function treeBuilder(open: Open[], { url, xml, declared }: Source): Partial<Handler> {
   let size = 0;
   let literal = false;
+  let parser: Parser;
   return {
+    onparserinit(created) {
+      parser = created;
+    },
     onopentag(name, given) {
       const { element: parent, scope: around } = open.at(-1) as Open;
       const scope = scopeWith(around, given);
@@ -73,8 +81,9 @@ function treeBuilder(open: Open[], url: string, declared: ReadonlyMap<string, st
       parent.children.push(element);
       open.push({ element, scope });
     },
-    onclosetag(_, forgotten) {
+    onclosetag(_, implied) {
       const closed = open.pop()?.element.name as string;
+      const forgotten = implied && xml[parser.endIndex - 1] !== '/'; // `<link/>` counts as implied, too
       if (forgotten && FRAME.has(closed) && !open.some(({ element }) => TEXTS.has(element.name))) {
         throw invalid(`${url} is broken: a <${closed}> is never closed`);
       }
