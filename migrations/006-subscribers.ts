@@ -29,6 +29,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create unique index holds_one_open on holds (subscriber_id, publication_id, kind) nulls not distinct
       where ended_at is null;
 
+    create index holds_by_reader on holds (subscriber_id);
+
     create table consents (
       id bigint generated always as identity primary key,
       subscriber_id bigint not null references subscribers,
@@ -42,6 +44,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       confirmed_at timestamptz,
       withdrawn_at timestamptz
     );
+    create index consents_by_reader on consents (subscriber_id, publication_id);
 
     create table suppressions (
       id bigint generated always as identity primary key,

@@ -41,6 +41,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     );
     create unique index trials_one_open on trials (subscriber_id, publication_id)
       where state in ('requested', 'scheduled', 'running', 'grace');
+    create index trials_by_reader on trials (subscriber_id, publication_id, id);
+    create index trials_by_request on trials (requested_at) where state = 'requested';
     create index trials_by_stop on trials (hard_stop_on) where state in ('scheduled', 'running');
 
     create table trial_events (
@@ -75,6 +77,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     );
     create unique index trial_claims_strict on trial_claims (publication_id, key_hash)
       where kind = 'strict' and voided_at is null;
+    create index trial_claims_by_trial on trial_claims (trial_id);
     create index trial_claims_loose on trial_claims (publication_id, key_hash) where kind = 'loose';
 
     create table grants (

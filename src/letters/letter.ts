@@ -3,6 +3,7 @@ import type { Db } from '../db/connect.ts';
 import { lockInTransaction } from '../db/lock.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import type { Schema } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
 
 /** What a reader is to be told that is no edition. Whether it still holds is decided at the hand-over. */
 export type Letter = Selectable<Schema['letters']>;
@@ -59,19 +60,17 @@ export async function wasAskedSince(
  * letters one reader gets at most one on a local date, the weightiest; the others wait for the next. One claimer at
  * a time: whoever calls inside a transaction keeps others waiting until it ends.
  */
-export async function claimDueLetters(
-  db: Db,
-  { now, limit }: { now: Instant; limit: number },
-): Promise<Letter[]> {
-  if (!db.isTransaction) return db.transaction().execute((trx) => claimDueLetters(trx, { now, limit }));
-  await lockInTransaction(db, 'claim letters');
-  const claimed = await db
-    .updateTable('letters')
-    .set({ claimed_at: now })
-    .where('id', 'in', dueLetters(db, { now, limit }))
-    .returningAll()
-    .execute();
-  return claimed.sort((a, b) => Temporal.Instant.compare(a.due_at, b.due_at) || a.id - b.id);
+export function claimDueLetters(db: Db, { now, limit }: { now: Instant; limit: number }): Promise<Letter[]> {
+  return inTransaction(db, async (trx) => {
+    await lockInTransaction(trx, 'claim letters');
+    const claimed = await trx
+      .updateTable('letters')
+      .set({ claimed_at: now })
+      .where('id', 'in', dueLetters(trx, { now, limit }))
+      .returningAll()
+      .execute();
+    return claimed.sort((a, b) => Temporal.Instant.compare(a.due_at, b.due_at) || a.id - b.id);
+  });
 }
 
 /** The ids of letters that may be claimed. A day is the publication's: its zone decides when a date ends. */

@@ -1,11 +1,27 @@
 import type { Insertable } from 'kysely';
 import type { Db } from '../../src/db/connect.ts';
 import type { Schema } from '../../src/db/schema.ts';
+import { claimDueLetters } from '../../src/letters/letter.ts';
+import { pressAt, publishingDayAfter } from '../../src/publications/calendar.ts';
 import {
   insertPublication,
   type Publication,
   requirePublication,
 } from '../../src/publications/publication.ts';
+import { parseAddress } from '../../src/subscribers/address.ts';
+import {
+  markSubscriberConfirmed,
+  meetSubscriber,
+  requireSubscriber,
+  type Subscriber,
+} from '../../src/subscribers/subscriber.ts';
+import { confirmTrial } from '../../src/trials/confirm.ts';
+import { countAccepted } from '../../src/trials/count.ts';
+import { giveGrant } from '../../src/trials/give-grant.ts';
+import { givePaid } from '../../src/trials/give-paid.ts';
+import { leave } from '../../src/trials/leave.ts';
+import { requestTrial } from '../../src/trials/request.ts';
+import { requireTrial, type Trial } from '../../src/trials/trial.ts';
 
 /** Monday, 23 November 2026, one hour before press in Washington. */
 export const MONDAY = Temporal.Instant.from('2026-11-23T10:00:00Z');
@@ -49,3 +65,99 @@ export async function seedPublication(
     .execute();
   return requirePublication(db, id);
 }
+
+/** The keys of the tests: what links are signed and addresses are hashed with. */
+export const SECRET_KEYS = ['a key for tests that is long enough, 32 characters and more'];
+
+/** Thursday, 12 November 2026: when the cast comes in. */
+const THURSDAY = Temporal.Instant.from('2026-11-12T15:00:00Z');
+
+/** Who reads in the tests, and Ann's trial. */
+export type Cast = Record<'ann' | 'bob' | 'cleo' | 'dora', Subscriber> & { trial: Trial };
+
+/**
+ * Ann is on a trial, her next edition, of Monday, is 7 of 10; Bob pays; Cleo pays and has unsubscribed; Dora, the
+ * editor, reads for nothing. No letter is waiting.
+ */
+export async function seedCast(db: Db, publication: Publication): Promise<Cast> {
+  const meant = { now: THURSDAY, secretKeys: SECRET_KEYS };
+  const paid = (address: string, first_name: string) =>
+    givePaid(db, publication, { address, first_name, reference: 'cast' }, meant);
+  const trialId = await startTrial(
+    db,
+    publication,
+    { address: 'ann@reader.test', first_name: 'Ann' },
+    THURSDAY,
+  );
+  const bob = await paid('bob@reader.test', 'Bob');
+  const cleo = await paid('cleo@reader.test', 'Cleo');
+  await leave(db, cleo.subscriber_id, publication.id, { now: THURSDAY, how: 'one_click' });
+  const dora = await meetSubscriber(
+    db,
+    { address: parseAddress('dora@dome.test'), first_name: 'Dora' },
+    meant,
+  );
+  await markSubscriberConfirmed(db, dora.id, { now: THURSDAY });
+  await giveGrant(
+    db,
+    {
+      subscriber_id: dora.id,
+      publication_id: publication.id,
+      source: 'comp',
+      source_id: `comp ${dora.id}`,
+      actor: 'system',
+      reason: 'the editor',
+    },
+    { now: THURSDAY },
+  );
+  await receive(db, publication, trialId, { editions: 6, after: Temporal.PlainDate.from('2026-11-12') });
+  await claimDueLetters(db, { now: THURSDAY, limit: 100 });
+  const trial = await requireTrial(db, trialId);
+  return {
+    ann: await requireSubscriber(db, trial.subscriber_id),
+    bob: await requireSubscriber(db, bob.subscriber_id),
+    cleo: await requireSubscriber(db, cleo.subscriber_id),
+    dora: await requireSubscriber(db, dora.id),
+    trial,
+  };
+}
+
+/** Signs a reader up and confirms at once; returns the trial's id. */
+export async function startTrial(
+  db: Db,
+  publication: Publication,
+  { address, first_name = null }: { address: string; first_name?: string | null },
+  now: Temporal.Instant,
+): Promise<number> {
+  const form = { wording_id: 'free-trial-1', form_url: 'https://dome.test/', ip: null, user_agent: null };
+  const asked = await requestTrial(
+    db,
+    publication,
+    { address, first_name, ...form },
+    { now, secretKeys: SECRET_KEYS },
+  );
+  if (asked.outcome !== 'requested') throw new Error(`${address} has a trial already`);
+  await confirmTrial(db, asked.trial_id, { now });
+  return asked.trial_id;
+}
+
+/** Lets the reader of a trial be sent the next so many regular editions, each accepted at press; they have no rows. */
+export async function receive(
+  db: Db,
+  publication: Publication,
+  trialId: number,
+  { editions, after }: { editions: number; after: Temporal.PlainDate },
+): Promise<void> {
+  const { subscriber_id } = await requireTrial(db, trialId);
+  let edition_on = after;
+  for (let count = 0; count < editions; count++) {
+    edition_on = publishingDayAfter(publication, edition_on) as Temporal.PlainDate;
+    const edition = { id: idOfDate(edition_on), edition_on };
+    const at = pressAt(publication, edition_on);
+    await db.transaction().execute((trx) => countAccepted(trx, { subscriber_id, publication, edition, at }));
+  }
+}
+
+/** An id for an edition that has no row, far from those that have. */
+export const idOfDate = (date: Temporal.PlainDate): number =>
+  900_000_000 + Number(date.toString().replaceAll('-', '')) - 20_000_000;

@@ -1,0 +1,48 @@
+import type { Instant, PlainDate } from '../db/schema/kinds.ts';
+import { type Calendar, localDate, pressAt, publishingDayAfter } from '../publications/calendar.ts';
+import type { TrialCounts } from './machine.ts';
+
+/**
+ * Where a reader stands: the next edition is number `edition` of `of`; `left` of them are to come, that one included,
+ * and the last falls `on` a date, about it until `certain`.
+ */
+export type Position = {
+  edition: number;
+  of: number;
+  left: number;
+  last_on: PlainDate | undefined;
+  certain: boolean;
+};
+
+/** From here on the last date is said without "about". */
+const CERTAIN_LEFT = 3;
+
+/**
+ * The position of a trial at its next edition, that of `nextOn`. In grace the editions of grace are counted instead.
+ * A trial with none left has no last date. A date that was printed before is never drawn back.
+ */
+export function trialPosition(trial: TrialCounts, calendar: Calendar, nextOn: PlainDate): Position {
+  const [used, of] =
+    trial.state === 'grace' ? [trial.grace_used, trial.grace_allowance] : [trial.consumed, trial.allowance];
+  const left = Math.max(of - used, 0);
+  const projected =
+    left > 1 ? publishingDayAfter(calendar, nextOn, left - 1) : left === 1 ? nextOn : undefined;
+  return {
+    edition: Math.min(used + 1, of),
+    of,
+    left,
+    last_on: projected && laterOf(projected, trial.promise_floor_on),
+    certain: left <= CERTAIN_LEFT,
+  };
+}
+
+/** The date of the first edition that goes to press after an instant; undefined where a year holds none. */
+export function nextEditionOn(calendar: Calendar, at: Instant): PlainDate | undefined {
+  const yesterday = localDate(calendar, at).subtract({ days: 1 });
+  const first = publishingDayAfter(calendar, yesterday);
+  if (first === undefined || Temporal.Instant.compare(pressAt(calendar, first), at) > 0) return first;
+  return publishingDayAfter(calendar, first);
+}
+
+const laterOf = (a: PlainDate, b: PlainDate | null): PlainDate =>
+  b && Temporal.PlainDate.compare(b, a) > 0 ? b : a;
