@@ -103,6 +103,12 @@ function dueLetters(db: Db, { now, limit }: { now: Instant; limit: number }) {
     .limit(limit);
 }
 
+/** The letters with these ids. */
+export function listLetters(db: Db, ids: readonly number[]): Promise<Letter[]> {
+  if (ids.length === 0) return Promise.resolve([]);
+  return db.selectFrom('letters').selectAll().where('id', 'in', ids).orderBy('id').execute();
+}
+
 /** Puts a letter aside with the reason; it will not be claimed again, and its occasion is used up. */
 export async function dropLetter(
   trx: Db,

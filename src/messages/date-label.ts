@@ -11,9 +11,15 @@ export function dayLabel(date: string, lang: string): string {
 /** "Friday, Dec. 4" where the language is English (as AP writes it: March to July are never cut); else in its own way. */
 export function shortDay(date: string, lang: string): string {
   if (!/^en\b/i.test(lang)) return format(date, lang, { weekday: 'long', month: 'short', day: 'numeric' });
-  const day = Temporal.PlainDate.from(date);
   const weekday = format(date, 'en', { weekday: 'long' });
-  return `${weekday}, ${AP_MONTHS[day.month - 1]} ${day.day}`;
+  return `${weekday}, ${shortDate(date, lang)}`;
+}
+
+/** "Nov. 12" where the language is English; else in its own way. */
+export function shortDate(date: string, lang: string): string {
+  if (!/^en\b/i.test(lang)) return format(date, lang, { month: 'short', day: 'numeric' });
+  const day = Temporal.PlainDate.from(date);
+  return `${AP_MONTHS[day.month - 1]} ${day.day}`;
 }
 
 const AP_MONTHS = 'Jan. Feb. March April May June July Aug. Sept. Oct. Nov. Dec.'.split(' ');

@@ -1,0 +1,27 @@
+/**
+ * What became of one hand-over. The kinds keep "never taken" apart from "maybe taken":
+ * `accepted` the server answered the final dot with 2yz, the only evidence of delivery;
+ * `deferred` it said not now (4yz); `failed` it said no to the reader or the message (5yz);
+ * `refused` it said no to us (5.7.x); `unsent` the connection was lost, or never made, before the final dot;
+ * `doubtful` it was lost after it; `undeliverable` there is no way to such an address, and nothing was sent.
+ */
+export type Verdict =
+  | { kind: 'accepted' | 'deferred' | 'failed' | 'refused'; reply: string; reply_code: number }
+  | { kind: 'unsent' | 'doubtful'; error: string }
+  | { kind: 'undeliverable'; reason: 'undeliverable-i18n' | 'not an address' };
+
+const ENHANCED = /^\d{3}[ -]5\.7\.\d{1,3}\b/;
+const LONGEST_REPLY = 500;
+
+/**
+ * The verdict in the server's reply to MAIL, RCPT, DATA or the final dot. A refusal for policy (enhanced status 5.7.x,
+ * RFC 3463 §3.8) speaks of the sender: authentication, reputation, relaying.
+ */
+export function readReply(text: string): Verdict {
+  const reply = text.replace(/\s+/g, ' ').trim().slice(0, LONGEST_REPLY);
+  const reply_code = Number.parseInt(reply.slice(0, 3), 10);
+  if (reply_code >= 200 && reply_code < 300) return { kind: 'accepted', reply, reply_code };
+  if (reply_code >= 500 && reply_code < 600)
+    return { kind: ENHANCED.test(reply) ? 'refused' : 'failed', reply, reply_code };
+  return { kind: 'deferred', reply, reply_code };
+}

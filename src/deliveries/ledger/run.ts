@@ -1,0 +1,113 @@
+import { type Selectable, sql } from 'kysely';
+import type { Db } from '../../db/connect.ts';
+import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
+import type { Schema } from '../../db/schema.ts';
+import { conflict, notFound } from '../../errors.ts';
+
+/** One edition's hand-over, or the letters of one publication on one local date. */
+export type Run = Selectable<Schema['runs']>;
+
+/** The run with this id; throws `not_found`. */
+export async function requireRun(db: Db, id: number): Promise<Run> {
+  const run = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!run) throw notFound(`no run ${id}`);
+  return run;
+}
+
+/** Opens the run of an edition, with its partitions of the ledger. Throws `conflict` where the edition has one. */
+export async function openEditionRun(
+  trx: Db,
+  edition: { id: number; publication_id: number; edition_on: PlainDate },
+  { now }: { now: Instant },
+): Promise<number> {
+  const run = await trx
+    .insertInto('runs')
+    .values({
+      publication_id: edition.publication_id,
+      kind: 'edition',
+      run_on: edition.edition_on,
+      edition_id: edition.id,
+      opened_at: now,
+    })
+    .onConflict((oc) => oc.column('edition_id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!run) throw conflict(`edition ${edition.id} has a run already`);
+  await createPartitions(trx, run.id);
+  return run.id;
+}
+
+/** The run for the letters of a publication on a local date, opened where there is none, held until the transaction ends. */
+export async function openLettersRun(
+  trx: Db,
+  { publication_id, run_on }: { publication_id: number; run_on: PlainDate },
+  { now }: { now: Instant },
+): Promise<number> {
+  const opened = await trx
+    .insertInto('runs')
+    .values({ publication_id, kind: 'letters', run_on, opened_at: now })
+    .onConflict((oc) => oc.columns(['publication_id', 'run_on']).where('kind', '=', 'letters').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (opened) {
+    await createPartitions(trx, opened.id);
+    return opened.id;
+  }
+  const { id } = await trx
+    .selectFrom('runs')
+    .select('id')
+    .where('publication_id', '=', publication_id)
+    .where('run_on', '=', run_on)
+    .where('kind', '=', 'letters')
+    .where('closed_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirstOrThrow(() => conflict(`the letters of ${run_on} are closed`));
+  return id;
+}
+
+/** Stops a run: batches under way end, no other starts. Nobody is suppressed. False where it stood still already. */
+export async function pauseRun(
+  db: Db,
+  runId: number,
+  { now, reason }: { now: Instant; reason: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('runs')
+    .set({ paused_at: now, pause_reason: reason })
+    .where('id', '=', runId)
+    .where('paused_at', 'is', null)
+    .where('closed_at', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Whether no further message of the run may start. */
+export async function isPaused(db: Db, runId: number): Promise<boolean> {
+  const run = await db.selectFrom('runs').select('paused_at').where('id', '=', runId).executeTakeFirst();
+  return run?.paused_at !== null;
+}
+
+/** Lets a paused run go on. False where it was not paused. */
+export async function resumeRun(db: Db, runId: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('runs')
+    .set({ paused_at: null, pause_reason: null })
+    .where('id', '=', runId)
+    .where('paused_at', 'is not', null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/**
+ * Made by themselves and then attached: `create table … partition of` would lock the whole ledger out. Everything of
+ * one edition drops with its two tables.
+ */
+async function createPartitions(trx: Db, runId: number): Promise<void> {
+  for (const parent of ['audience', 'outcomes']) {
+    const [table, partition] = [sql.table(parent), sql.table(`${parent}_${runId}`)];
+    await sql`create table ${partition} (like ${table} including all)`.execute(trx);
+    await sql`alter table ${table} attach partition ${partition} for values in (${sql.lit(runId)})`.execute(
+      trx,
+    );
+  }
+}

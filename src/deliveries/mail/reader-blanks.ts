@@ -1,0 +1,106 @@
+import type { GrantSource } from '../../db/schema/readers.ts';
+import { shortDate } from '../../messages/date-label.ts';
+import type { PlateVariant, ReaderBlanks } from '../../messages/plate.ts';
+import { type Strip, stripText } from '../../messages/strip.ts';
+import { localDate } from '../../publications/calendar.ts';
+import type { Publication } from '../../publications/publication.ts';
+import { path, routes } from '../../routes.ts';
+import type { Links } from '../../subscribers/link.ts';
+import { trialPosition } from '../../trials/position.ts';
+import type { Trial } from '../../trials/trial.ts';
+
+/** The reader of one message, and the right on which they get it. */
+export type BlanksFor = {
+  subscriber_id: number;
+  first_name: string | null;
+  address: string;
+  grant_source: GrantSource | null;
+  /** The open trial on which they receive; none where they receive on other terms. */
+  trial: Trial | undefined;
+};
+
+/** From here on the strip stands at the top, where it is not overlooked. */
+const STRIP_AT_TOP = 3;
+
+/** Which plate a reader's right and trial ask for: `trial_left` counts the editions left, this one included. */
+export function variantFor({
+  trial_state,
+  trial_left,
+}: {
+  trial_state: string | null;
+  trial_left: number | null;
+}): PlateVariant {
+  if (trial_state === null || trial_left === null) return 'plain';
+  return trial_state === 'grace' || trial_left <= STRIP_AT_TOP ? 'strip-top' : 'strip-foot';
+}
+
+/** What stands in a reader's blanks of an edition. Preview, test and send all fill from here. */
+export function readerBlanks(
+  reader: BlanksFor,
+  { publication, edition_on }: { publication: Publication; edition_on: Temporal.PlainDate },
+  { links, public_url }: { links: Links; public_url: string },
+): ReaderBlanks {
+  const { manage_url, unsubscribe_url } = readerLinks(reader.subscriber_id, publication, links);
+  return {
+    first_name: reader.first_name ?? '',
+    address: reader.address,
+    why: whyReceived(reader, publication),
+    strip_text: reader.trial
+      ? stripText(stripOf(reader.trial, publication, edition_on), publication.lang)
+      : '',
+    subscribe_url: `${manage_url}#subscribe`,
+    manage_url,
+    pause_url: `${manage_url}#pause`,
+    unsubscribe_url,
+    view_url: public_url + path(routes.edition, { slug: publication.slug, date: edition_on.toString() }),
+  };
+}
+
+/** The signed links that every message to a reader carries. */
+export function readerLinks(subscriberId: number, publication: Publication, links: Links) {
+  const target = { subject: subscriberId, publication: publication.id };
+  return {
+    manage_url: links.url({ ...target, purpose: 'subscription' }),
+    unsubscribe_url: links.url({ ...target, purpose: 'leave' }),
+  };
+}
+
+/** Why somebody gets an edition, as a sentence. */
+export function whyReceived(
+  { grant_source, trial }: Pick<BlanksFor, 'grant_source' | 'trial'>,
+  publication: Publication,
+): string {
+  const { name } = publication;
+  if (trial) return whyOnTrial(trial, publication);
+  switch (grant_source) {
+    case 'licence':
+      return `Your organisation subscribes to ${name} for you.`;
+    case 'comp':
+      return `You receive ${name} with our compliments.`;
+    case 'gift':
+      return `You were given a subscription to ${name}.`;
+    case 'trial':
+    case 'grace':
+      return `You started a free trial of ${name}.`;
+    default:
+      return `You subscribe to ${name}.`;
+  }
+}
+
+/** Why somebody on a trial is written to, with the date on which they began it. */
+export function whyOnTrial(
+  trial: Pick<Trial, 'confirmed_at' | 'requested_at'>,
+  publication: Publication,
+): string {
+  const { name, lang } = publication;
+  const did = trial.confirmed_at ? 'started' : 'asked for';
+  const on = localDate(publication, trial.confirmed_at ?? trial.requested_at);
+  return `You ${did} a free trial of ${name} on ${shortDate(on.toString(), lang)}.`;
+}
+
+function stripOf(trial: Trial, publication: Publication, edition_on: Temporal.PlainDate): Strip {
+  const { edition, of: allowance, left, last_on, certain } = trialPosition(trial, publication, edition_on);
+  if (trial.state === 'grace') return { kind: 'grace', edition, allowance, why: 'courtesy' };
+  if (left <= 1 || !last_on) return { kind: 'last' };
+  return { kind: 'trial', edition, allowance, last_on: last_on.toString(), certain };
+}

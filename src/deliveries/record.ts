@@ -1,0 +1,46 @@
+import type { Db } from '../db/connect.ts';
+import { againWhenLost } from './ledger/again.ts';
+import type { Reader } from './ledger/audience.ts';
+import type { Outcome } from './ledger/judge.ts';
+import { type Lease, markReaders } from './ledger/lease.ts';
+import { insertOutcomes } from './ledger/outcome.ts';
+import type { RunMail } from './run-mail.ts';
+import type { Sending } from './sending.ts';
+
+/** An outcome with the reader it is about. */
+export type Written = { reader: Reader; outcome: Outcome };
+export type Counts = Partial<{ [status in Outcome['status']]: number }>;
+
+/** The one way in which the work on a batch reaches the ledger. */
+export type Record = {
+  counts: Counts;
+  /**
+   * In one transaction: checks the fence, appends the outcomes with all that follows from them, and marks the
+   * readers who may be handed over from now on; `marked` names all of them, those under way included.
+   */
+  commit(step: { written: Written[]; marked: number[] }): Promise<void>;
+};
+
+/** Opens the record of a batch in hand. Its commits are tried again where Postgres is away for some seconds. */
+export function openRecord(
+  db: Db,
+  lease: Lease,
+  mail: RunMail,
+  { clock, worker, lease_seconds }: Pick<Sending, 'clock' | 'worker'> & { lease_seconds: number },
+): Record {
+  const counts: Counts = {};
+  return {
+    counts,
+    async commit({ written, marked }) {
+      const outcomes = written.map(({ outcome }) => outcome);
+      await againWhenLost(() =>
+        db.transaction().execute(async (trx) => {
+          await markReaders(trx, lease, { marked, until: clock.now().add({ seconds: lease_seconds }) });
+          await insertOutcomes(trx, { run_id: lease.run_id, worker }, outcomes);
+          await mail.follow(trx, written);
+        }),
+      );
+      for (const { status } of outcomes) counts[status] = (counts[status] ?? 0) + 1;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/connect.ts';
+import type { Instant } from '../db/schema/kinds.ts';
+import { claimDueLetters, type Letter } from '../letters/letter.ts';
+import { localDate } from '../publications/calendar.ts';
+import { requirePublication } from '../publications/publication.ts';
+import type { Enqueue } from '../work/job.ts';
+import { openLettersRun } from './ledger/run.ts';
+
+/** Letters overtake editions. */
+const PRIORITY = 10;
+const AT_ONCE = 200;
+/** Later than this a letter is no longer true enough to send. */
+const STALE_AFTER = { hours: 36 };
+
+/**
+ * Puts the letters that are due into the ledger, each a batch of its own in the day's run of its publication, and asks
+ * for their sending. Whether each still holds is asked at the hand-over. Returns how many.
+ */
+export async function sendDueLetters(
+  db: Db,
+  { now, enqueue }: { now: Instant; enqueue: Enqueue },
+): Promise<{ letters: number }> {
+  const letters = await db.transaction().execute(async (trx) => {
+    const claimed = await claimDueLetters(trx, { now, limit: AT_ONCE });
+    const byPublication = Map.groupBy(claimed, ({ publication_id }) => publication_id);
+    for (const [publicationId, mine] of byPublication) {
+      const run_id = await enrol(trx, publicationId, mine, { now });
+      await enqueue(trx, 'send-batch', { run_id });
+    }
+    return claimed.length;
+  });
+  return { letters };
+}
+
+async function enrol(
+  trx: Db,
+  publicationId: number,
+  letters: Letter[],
+  { now }: { now: Instant },
+): Promise<number> {
+  const publication = await requirePublication(trx, publicationId);
+  const run_on = localDate(publication, now);
+  const run_id = await openLettersRun(trx, { publication_id: publicationId, run_on }, { now });
+  const last = await trx
+    .selectFrom('batches')
+    .select(({ fn }) => fn.max('hi').as('hi'))
+    .where('run_id', '=', run_id)
+    .executeTakeFirst();
+  const first = (last?.hi ?? 0) + 1;
+  const places = letters.map(({ id, due_at }, place) => ({
+    letter_id: id,
+    seq: first + place,
+    stale_at: due_at.add(STALE_AFTER),
+  }));
+  await insertAudience(trx, run_id, places, { now });
+  await trx
+    .insertInto('batches')
+    .values(
+      places.map(({ seq, stale_at }) => ({
+        run_id,
+        no: seq,
+        lo: seq,
+        hi: seq,
+        priority: PRIORITY,
+        due_at: now,
+        stale_at,
+      })),
+    )
+    .execute();
+  return run_id;
+}
+
+async function insertAudience(
+  trx: Db,
+  run_id: number,
+  places: { letter_id: number; seq: number; stale_at: Instant }[],
+  { now }: { now: Instant },
+): Promise<void> {
+  for (const { letter_id, seq, stale_at } of places)
+    await trx
+      .insertInto('audience')
+      .columns(['run_id', 'seq', 'subscriber_id', 'letter_id', 'address', 'decision', 'due_at', 'stale_at'])
+      .expression((eb) =>
+        eb
+          .selectFrom('letters as l')
+          .innerJoin('subscribers as s', 's.id', 'l.subscriber_id')
+          .where('l.id', '=', letter_id)
+          .select([
+            sql.val(run_id).as('run_id'),
+            sql.val(seq).as('seq'),
+            's.id',
+            'l.id as letter_id',
+            's.address',
+            sql.lit('send').as('decision'),
+            sql.val(now).as('due_at'),
+            sql.val(stale_at).as('stale_at'),
+          ]),
+      )
+      .execute();
+}

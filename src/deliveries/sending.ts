@@ -1,0 +1,26 @@
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Links } from '../subscribers/link.ts';
+import type { Lane } from './lanes/lane.ts';
+import type { Signer } from './mail/dkim.ts';
+import type { ReturnPaths } from './mail/return-path.ts';
+
+/** What a worker sends with. */
+export type Sending = {
+  clock: Clock;
+  lane: Lane;
+  log: Log;
+  /** Names this worker among all, once per process. */
+  worker: string;
+  links: Links;
+  return_paths: ReturnPaths;
+  /** The configured keys, newest first. */
+  secret_keys: readonly string[];
+  public_url: string;
+  /** Absent only where signing is not configured. */
+  signer?: Signer | undefined;
+  /** How long a batch is ours without a sign of life; 30 s unless given. */
+  lease_seconds?: number;
+  /** Once aborted no further message starts; those under way end, and the batch is given back. */
+  stop?: AbortSignal;
+};
