@@ -9,7 +9,9 @@ import { protect } from './protect.ts';
 import { archive } from './public/archive.ts';
 import { confirm } from './public/confirm.ts';
 import { front } from './public/front.ts';
+import { leave } from './public/leave.ts';
 import { signUp } from './public/sign-up.ts';
+import { subscription } from './public/subscription.ts';
 import type { Env, Site } from './site.ts';
 
 /** The whole site as one `Request -> Response`. */
@@ -26,6 +28,8 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', assets);
   if (site.mailbox) app.route('/', mailboxPages);
   app.route('/', confirm);
+  app.route('/', subscription);
+  app.route('/', leave);
   app.route('/', signUp);
   app.route('/', archive);
   app.route('/', front);

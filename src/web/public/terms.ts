@@ -14,12 +14,9 @@ export function termsOf({ unit, allowance }: Pick<Offer, 'unit' | 'allowance'>) 
   return {
     in_short: `${many}, no card, ends by itself`,
     terms: [
-      `${capital(many)}, free`,
       'No card: we ask for an address and nothing else',
       'Ends by itself: there is nothing to cancel',
       'Leave at any time with one click',
     ],
   };
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

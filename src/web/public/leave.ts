@@ -1,0 +1,61 @@
+import { Hono } from 'hono';
+import { path, routes } from '../../routes.ts';
+import { leave as leavePublication } from '../../trials/leave.ts';
+import { rejoin } from '../../trials/rejoin.ts';
+import { clientOf } from '../client.ts';
+import { readForm } from '../form.ts';
+import { show } from '../show.ts';
+import type { Env, Page } from '../site.ts';
+import { type Reader, readerOf, readerUrls, readStanding } from './reader.ts';
+import { SERVICE_WORDING_ID } from './terms.ts';
+
+/** The way out, and back in. A link in a mail lands here: looking changes nothing. */
+export const leave = new Hono<Env>();
+
+leave.get(routes.leave, async (c) => {
+  const reader = await readerOf(c, 'leave');
+  const { may } = await readStanding(c, reader);
+  if (may === 'rejoin') return showLeft(c, reader);
+  return show(c, 'leave', {
+    title: `Leave ${reader.publication.name}?`,
+    publication: reader.publication,
+    address: reader.subscriber.address,
+    ...readerUrls(c, reader),
+  });
+});
+
+/** Both the button of our page and the one of a mail program (RFC 8058), which wants a plain 200 and no page. */
+leave.post(routes.leave, async (c) => {
+  const reader = await readerOf(c, 'leave');
+  const form = await readForm(c);
+  const how = form['List-Unsubscribe'] === 'One-Click' ? 'one_click' : 'page';
+  const { db, clock } = c.var.site;
+  await leavePublication(db, reader.subscriber.id, reader.publication.id, { now: clock.now(), how });
+  return how === 'one_click' ? c.text(`You have left ${reader.publication.name}.\n`) : showLeft(c, reader);
+});
+
+leave.post(routes.rejoin, async (c) => {
+  const reader = await readerOf(c, 'leave');
+  const { db, clock, config } = c.var.site;
+  const { outcome } = await rejoin(db, reader.subscriber.id, reader.publication.id, {
+    now: clock.now(),
+    wording_id: SERVICE_WORDING_ID,
+    form_url: config.PUBLIC_URL + path(routes.rejoin, { token: '' }),
+    ...clientOf(c),
+  });
+  return show(c, 'rejoined', {
+    title: outcome === 'rejoined' ? 'Welcome back' : 'You had not left',
+    publication: reader.publication,
+    standing: await readStanding(c, reader),
+    ...readerUrls(c, reader),
+  });
+});
+
+function showLeft(c: Page, reader: Reader): Promise<Response> {
+  return show(c, 'left', {
+    title: 'You have left',
+    publication: reader.publication,
+    address: reader.subscriber.address,
+    ...readerUrls(c, reader),
+  });
+}

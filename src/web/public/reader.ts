@@ -1,0 +1,46 @@
+import { notFound } from '../../errors.ts';
+import { type Publication, requirePublication } from '../../publications/publication.ts';
+import { path, routes } from '../../routes.ts';
+import type { LinkPurpose } from '../../subscribers/link.ts';
+import { requireSubscriber, type Subscriber } from '../../subscribers/subscriber.ts';
+import { decisionsAt } from '../../trials/decision.ts';
+import { findTrial } from '../../trials/trial.ts';
+import type { Page } from '../site.ts';
+import { linkTarget } from '../token.ts';
+import { type Standing, standingOf } from './standing.ts';
+
+/** The reader a link was made for, and the newsletter it speaks of. */
+export type Reader = { subscriber: Subscriber; publication: Publication };
+
+/** Who stands behind the link in hand. Throws `not_found` for a link that is not ours, or a reader who is no more. */
+export async function readerOf(c: Page, purpose: LinkPurpose): Promise<Reader> {
+  const { db } = c.var.site;
+  const target = linkTarget(c, purpose);
+  const subscriber = await requireSubscriber(db, target.subject);
+  if (subscriber.erased_at) throw notFound(`subscriber ${subscriber.id} is erased`);
+  return { subscriber, publication: await requirePublication(db, target.publication) };
+}
+
+/** How the reader stands now. */
+export async function readStanding(c: Page, { subscriber, publication }: Reader): Promise<Standing> {
+  const { db, clock } = c.var.site;
+  const now = clock.now();
+  const reader = { subscriber_id: subscriber.id, publication_id: publication.id };
+  const [trial, decision] = await Promise.all([
+    findTrial(db, reader),
+    decisionsAt(db, publication.id, now, [subscriber.id]).executeTakeFirstOrThrow(),
+  ]);
+  return standingOf({ decision, trial, publication, now });
+}
+
+/** The addresses of a reader's own pages. */
+export function readerUrls(c: Page, { subscriber, publication }: Reader) {
+  const { links } = c.var.site;
+  const token = (purpose: LinkPurpose) =>
+    links.token({ purpose, subject: subscriber.id, publication: publication.id });
+  return {
+    subscription_url: path(routes.subscription, { token: token('subscription') }),
+    leave_url: path(routes.leave, { token: token('leave') }),
+    rejoin_url: path(routes.rejoin, { token: token('leave') }),
+  };
+}

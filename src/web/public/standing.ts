@@ -1,0 +1,102 @@
+import { dayLabel } from '../../messages/date-label.ts';
+import type { Publication } from '../../publications/publication.ts';
+import type { Decision } from '../../trials/decision.ts';
+import { nextEditionOn, trialPosition } from '../../trials/position.ts';
+import type { Trial } from '../../trials/trial.ts';
+import { count } from '../words.ts';
+
+/** How a reader stands with a newsletter, in words for their own page. */
+export type Standing = {
+  title: string;
+  lines: string[];
+  /** How far the trial has come, where one is under way. */
+  progress: { done: number; of: number } | null;
+  /** What the reader may do about it here. */
+  may: 'leave' | 'rejoin' | 'nothing';
+};
+
+type Known = {
+  decision: Decision;
+  trial: Trial | undefined;
+  publication: Publication;
+  now: Temporal.Instant;
+};
+
+/** Says how a reader stands: what stops delivery first, then the right they receive on. */
+export function standingOf(known: Known): Standing {
+  const { reason, grant_source } = known.decision;
+  if (reason !== null && reason !== 'no_grant') return stopped(reason);
+  if (grant_source === 'trial' || grant_source === 'grace') return underWay(known);
+  if (grant_source !== null) return paid(known);
+  return without(known);
+}
+
+const STOPPED: Record<Exclude<Decision['reason'], null | 'no_grant'>, { title: string; line: string }> = {
+  unsubscribed: { title: 'You have left', line: 'We send you nothing. You may come back whenever you like.' },
+  paused: { title: 'Paused', line: 'Nothing is sent, and nothing is counted, until the pause is over.' },
+  bounced: {
+    title: 'Our mail does not reach you',
+    line: 'Your mail server sends it back, so we have stopped trying for now. Nothing is counted meanwhile.',
+  },
+  complaint: {
+    title: 'We write to you no more',
+    line: 'Our mail was reported as unwanted at this address, so we have stopped for good.',
+  },
+  suppressed: {
+    title: 'We write to you no more',
+    line: 'Mail to this address came back as undeliverable, so we have stopped.',
+  },
+  admin_hold: {
+    title: 'On hold',
+    line: 'Delivery has been stopped by us. Write to us if you do not know why.',
+  },
+};
+
+function stopped(reason: keyof typeof STOPPED): Standing {
+  const { title, line } = STOPPED[reason];
+  const may = reason === 'unsubscribed' ? 'rejoin' : reason === 'complaint' ? 'nothing' : 'leave';
+  return { title, lines: [line], progress: null, may };
+}
+
+/** On trial, or in the grace after it. */
+function underWay({ trial, publication, now }: Known): Standing {
+  const nextOn = nextEditionOn(publication, now);
+  if (!trial || !nextOn) return { title: 'Your free trial', lines: [], progress: null, may: 'leave' };
+  const { edition, of, last_on, certain, left } = trialPosition(trial, publication, nextOn);
+  const day = (date: Temporal.PlainDate) => dayLabel(date.toString(), publication.lang);
+  const lines = [`Your next edition comes on ${day(nextOn)}.`];
+  if (left === 1) lines.push('It is your last free edition.');
+  else if (last_on) lines.push(`Your last free edition is ${certain ? 'on' : 'about'} ${day(last_on)}.`);
+  const title = trial.state === 'grace' ? `Extra edition ${edition} of ${of}` : `Edition ${edition} of ${of}`;
+  return { title, lines, progress: { done: of - left, of }, may: 'leave' };
+}
+
+function paid({ publication, now }: Known): Standing {
+  const nextOn = nextEditionOn(publication, now);
+  const next = nextOn ? [`Your next edition comes on ${dayLabel(nextOn.toString(), publication.lang)}.`] : [];
+  return { title: 'You are a subscriber', lines: next, progress: null, may: 'leave' };
+}
+
+/** No right to receive: not yet, or no longer. */
+function without({ trial }: Known): Standing {
+  if (trial?.state === 'requested')
+    return {
+      title: 'Not confirmed yet',
+      lines: ['Press the button in the e-mail we sent you, and your trial begins.'],
+      progress: null,
+      may: 'nothing',
+    };
+  if (trial?.state === 'ended')
+    return {
+      title: 'Your free trial is over',
+      lines: [`You received ${count(trial.consumed, 'edition')}. Nothing to pay, nothing to cancel.`],
+      progress: null,
+      may: 'leave',
+    };
+  return {
+    title: 'No subscription',
+    lines: ['Nothing is sent to this address.'],
+    progress: null,
+    may: 'nothing',
+  };
+}

@@ -1,0 +1,18 @@
+import { sql } from 'kysely';
+import type { Db } from '../../src/db/connect.ts';
+
+/** One value over everything in the database: two are equal if no row was added, changed or taken away. */
+export async function checksum(db: Db): Promise<string> {
+  const tables = await sql<{ name: string }>`
+    select tablename as name from pg_tables where schemaname = 'public' order by tablename`.execute(db);
+  const sums = await Promise.all(
+    tables.rows.map(async ({ name }) => {
+      const { rows } = await sql<{ sum: string }>`
+        select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as sum from ${sql.table(name)} t`.execute(
+        db,
+      );
+      return `${name} ${rows[0]?.sum}`;
+    }),
+  );
+  return sums.join('\n');
+}
