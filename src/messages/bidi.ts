@@ -43,9 +43,11 @@ export function words(text: string, setting: Setting): Words {
   return { runs, text: foldSpace(plain.join('')) };
 }
 
-/** One line of plain text: every stretch of white space but the no-break space becomes one space. */
+/** One line of plain text: every stretch of white space but the no-break space becomes one space; no control characters. */
 export function foldSpace(text: string): string {
-  return text.replace(/[\t-\r \u0085\u2028\u2029]+/g, ' ').trim();
+  return withoutControls(text)
+    .replace(/[\t-\r \u0085\u2028\u2029]+/g, ' ')
+    .trim();
 }
 
 function runsOf(text: string, setting: Setting): Run[] {
@@ -81,8 +83,12 @@ const primary = (tag: string): string => (tag.split('-')[0] as string).toLowerCa
 
 /** Overrides are never kept; other direction marks are dropped where one of them is left open or closes nothing. */
 function withoutLeaks(text: string): string {
-  const kept = text.replace(/[\u202D\u202E]/g, '');
+  const kept = withoutControls(text).replace(/[\u202D\u202E]/g, '');
   return balanced(kept) ? kept : kept.replace(/[\u202A-\u202C\u2066-\u2069]/g, '');
+}
+
+function withoutControls(text: string): string {
+  return text.toWellFormed().replace(/(?![\s\u0085])\p{Cc}/gu, '');
 }
 
 function balanced(text: string): boolean {

@@ -36,7 +36,7 @@ export type EditionView = PublicationView & {
   preheader_padding: string;
   date: string;
   date_label: string;
-  number_label: string;
+  number_label: Words;
   strip_top: boolean;
   strip_foot: boolean;
   since: Words | null;
@@ -73,7 +73,7 @@ export function editionView(model: EditionModel, variant: PlateVariant): Edition
     preheader_padding: preheaderPadding(model.preheader),
     date: model.date,
     date_label: longDate(model.date, publication.lang),
-    number_label: `No. ${model.number}`,
+    number_label: speak(`No. ${model.number}`),
     strip_top: variant === 'strip-top',
     strip_foot: variant === 'strip-foot',
     since: model.since ? speak(model.since) : null,

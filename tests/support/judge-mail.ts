@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { HtmlValidate } from 'html-validate';
+import { parseHTML } from 'linkedom';
+import { wordOverlap } from './overlap.ts';
+import { visibleText } from './visible-text.ts';
+
+/** What clients need and a validator of pages does not like; a rule may leave this list, none may join it without a reason. */
+const ALLOWED = {
+  'doctype-style': 'MJML writes it in small letters',
+  'no-conditional-comment': 'Outlook for Windows is laid out by them',
+  'no-inline-style': 'Gmail drops style sheets from some accounts',
+  'prefer-native-element': 'clients drop <article>, and keep role',
+  'no-deprecated-attr': 'Outlook for Windows reads align, width and bgcolor',
+  'attribute-allowed-values': 'MJML writes height="auto" on pictures',
+};
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended'],
+  rules: Object.fromEntries(Object.keys(ALLOWED).map((rule) => [rule, 'off'])),
+});
+/** Traces of an engine that did not fill in what it should have. */
+const LEFTOVERS =
+  /\{\{|\}\}|\{%|%\}|\*\||\|\*|\[\[|\]\]|\bundefined\b|\bnull\b|\bNaN\b|\[object|lorem ipsum|example\.com|localhost|SLOT[0-9a-f]{8}/i;
+
+type Message = { subject: string; html: string; text: string };
+
+/** Asserts on a message what MAIL M19 to M22 and the checks P03, P06, P10, P15 and P17 ask of any message of ours. */
+export async function judgeMail(
+  { subject, html, text }: Message,
+  identity: { name: string; postal: string; why: string },
+) {
+  const report = await validator.validateString(html);
+  const faults = report.results.flatMap(({ messages }) => messages);
+  assert.deepEqual(
+    faults.map(({ ruleId, message, line, column }) => `${line}:${column} ${ruleId}: ${message}`),
+    [],
+  );
+
+  const { document } = parseHTML(html);
+  const root = document.documentElement;
+  assert.match(root.getAttribute('lang') ?? '', /^[a-z]{2}/);
+  assert.match(root.getAttribute('dir') ?? '', /^(ltr|rtl)$/);
+  assert.equal(document.querySelectorAll('h1').length, 1, 'one h1');
+  assert.ok(document.querySelector('[role=article]')?.getAttribute('aria-label'), 'a title for who listens');
+  for (const table of document.querySelectorAll('table'))
+    assert.equal(table.getAttribute('role'), 'presentation');
+  for (const image of document.querySelectorAll('img'))
+    assert.ok(image.getAttribute('alt')?.trim(), 'an alt text');
+  for (const element of document.querySelectorAll('[href], [src]')) {
+    const address = element.getAttribute('href') ?? element.getAttribute('src') ?? '';
+    assert.match(address, /^https:\/\//, `every link is https, not ${address}`);
+  }
+  assert.doesNotMatch(html, /<(script|form|iframe)\b|<[^>]*\son\w+\s*=|javascript:|data:/i);
+
+  for (const part of [subject, html, text]) assert.doesNotMatch(part, LEFTOVERS);
+  for (const part of [visibleText(html).replace(/\s+/g, ' '), text.replace(/\s+/g, ' ')]) {
+    for (const said of [identity.name, identity.postal, identity.why, 'Unsubscribe'])
+      assert.ok(part.includes(said), `both parts say ${said}`);
+  }
+  assert.ok(text.length >= 200, 'a text part of substance');
+  assert.ok(text.split('\n').every((line) => Buffer.byteLength(line) < 998));
+  const overlap = wordOverlap(text, html);
+  assert.ok(overlap >= 0.8, `the parts share ${overlap} of their words`);
+}
