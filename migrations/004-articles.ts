@@ -55,8 +55,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       author_name text not null,
       body_text text not null,
       commented_at timestamptz,
-      approved_at timestamptz,
-      unique (article_id, author_name, body_text)
+      approved_at timestamptz
     );
+    create unique index article_comments_once on article_comments (article_id, author_name, md5(body_text));
   `.execute(db);
 }

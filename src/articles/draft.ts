@@ -129,7 +129,7 @@ const wholePixels = (size: number | null): number | null =>
   size !== null && size >= 1 && size < 100_000 ? Math.round(size) : null;
 
 /** The same value without U+0000, the one character that Postgres cannot keep. */
-function storable<Value>(value: Value): Value {
+export function storable<Value>(value: Value): Value {
   if (typeof value === 'string') return value.replaceAll('\0', '') as Value;
   if (Array.isArray(value)) return value.map(storable) as Value;
   if (value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;

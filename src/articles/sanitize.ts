@@ -61,8 +61,12 @@ export function plainParagraphs(html: string): string {
 }
 
 /** `address` made absolute against `baseUrl`, or undefined where it is none or of another scheme. */
-export function absolute(address: string | undefined, baseUrl: string, schemes: RegExp): string | undefined {
-  const url = address?.trim() ? URL.parse(address, baseUrl) : null;
+export function absolute(
+  address: string | null | undefined,
+  baseUrl: string | null,
+  schemes: RegExp,
+): string | undefined {
+  const url = address?.trim() ? URL.parse(address, baseUrl ?? undefined) : null;
   return url && schemes.test(url.protocol) ? url.href : undefined;
 }
 
