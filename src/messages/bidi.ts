@@ -1,6 +1,6 @@
-export type Direction = 'ltr' | 'rtl';
+type Direction = 'ltr' | 'rtl';
 /** A stretch of words. `dir` and `lang` are null where they are the publication's own. */
-export type Run = { text: string; dir: Direction | null; lang: string | null };
+type Run = { text: string; dir: Direction | null; lang: string | null };
 /** Words ready for a template: as runs for markup, and as plain text with isolates. */
 export type Words = { runs: Run[]; text: string };
 /** What the words stand in (the publication), and their own language where it is another. */

@@ -24,7 +24,7 @@ export type Plate = {
 };
 
 /** Bytes allowed for each blank, once escaped: an address has at most 254, our links and sentences stay under these. */
-export const LONGEST: Record<BlankName, number> = {
+const LONGEST: Record<BlankName, number> = {
   first_name: 100,
   address: 254,
   why: 240,

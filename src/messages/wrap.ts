@@ -1,11 +1,14 @@
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303F\uFF01-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u;
 const NOTHING = /^[\p{M}\p{Cf}\p{Cc}]+$/u;
+/** Most text is this, and needs no looking up letter by letter. */
+const ASCII = /^[ -~]*$/;
 const ADDRESS = /^(https?:\/\/|mailto:)\S+$/;
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** The columns a text takes in a fixed-width font: two for East Asian letters and emoji, none for marks. */
 export function displayWidth(text: string): number {
+  if (ASCII.test(text)) return text.length;
   let width = 0;
   for (const { segment } of graphemes.segment(text)) width += widthOf(segment);
   return width;
@@ -28,13 +31,17 @@ function wrapLine(line: string, columns: number): string {
   const indent = line.startsWith('* ') ? '  ' : '';
   const lines: string[] = [];
   let current = '';
-  for (const word of line.split(' ').flatMap(piecesOf)) {
-    const longer = current === '' ? word.text : current + (word.glued ? '' : ' ') + word.text;
-    if (current !== '' && displayWidth(longer) > columns) {
+  let width = 0;
+  for (const { text, glued } of line.split(' ').flatMap(piecesOf)) {
+    const gap = current === '' || glued ? '' : ' ';
+    const added = gap.length + displayWidth(text);
+    if (current !== '' && width + added > columns) {
       lines.push(current);
-      current = indent + word.text;
+      current = indent + text;
+      width = displayWidth(current);
     } else {
-      current = longer;
+      current += gap + text;
+      width += added;
     }
   }
   return [...lines, current].join('\n');
