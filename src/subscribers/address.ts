@@ -77,7 +77,10 @@ function asciiDomain(domain: string): string {
 }
 
 function refused(typed: string, wrong: string) {
-  const shown = JSON.stringify(typed.length > 80 ? `${typed.slice(0, 80)}…` : typed);
+  const shown = JSON.stringify(typed.length > 80 ? `${typed.slice(0, 80)}…` : typed).replace(
+    /[\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (unseen) => `\\u${(unseen.codePointAt(0) as number).toString(16).padStart(4, '0')}`,
+  );
   return invalid(
     `${shown} is not an address we can write to: ${wrong}; expected one such as ann@example.org`,
   );

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { PresstimeError } from '../../src/errors.ts';
+import { applyEvent } from '../../src/trials/event.ts';
+import { fold } from '../../src/trials/fold.ts';
+import { type TrialEvent, transition } from '../../src/trials/machine.ts';
+import { findDrift } from '../../src/trials/rebuild.ts';
+import { listEvents, requireTrial } from '../../src/trials/trial.ts';
+import { MONDAY, seedPublication, startTrial } from '../support/cast.ts';
+import { freshDatabase } from '../support/database.ts';
+
+const db = await freshDatabase();
+const publication = await seedPublication(db);
+const NEVER_EXTENDED = { times: 0, editions: 0 };
+
+const anyEvent: fc.Arbitrary<TrialEvent> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({ event: fc.constant('edition_accepted' as const), edition_on: anyDate() }),
+  },
+  fc.record({
+    event: fc.constant('extended' as const),
+    editions: fc.integer({ min: 0, max: 21 }),
+    before: fc.constant(NEVER_EXTENDED),
+  }),
+  fc.record({ event: fc.constant('reopened' as const), editions: fc.integer({ min: 0, max: 3 }) }),
+  fc.record({
+    event: fc.constant('grace_started' as const),
+    editions: fc.integer({ min: 1, max: 3 }),
+    why: fc.constant('courtesy' as const),
+  }),
+  fc.record({
+    event: fc.constantFrom(
+      'edition_credited' as const,
+      'allowance_spent' as const,
+      'hard_stopped' as const,
+      'grace_spent' as const,
+      'cancelled' as const,
+      'conversion_reversed' as const,
+      'request_expired' as const,
+      'paused' as const,
+      'resumed' as const,
+      'undeliverable' as const,
+    ),
+  }),
+  fc.constant({ event: 'converted' as const, method: 'paid', ref: 'x' }),
+);
+
+function anyDate() {
+  return fc.integer({ min: 0, max: 40 }).map((days) => Temporal.PlainDate.from('2026-11-23').add({ days }));
+}
+
+test('after any run of events the trial is what its events add up to, and the database refuses what the machine does', async () => {
+  let readers = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyEvent, { minLength: 1, maxLength: 14 }), async (events) => {
+      const address = `reader-${readers++}@reader.test`;
+      const trialId = await startTrial(db, publication, { address }, MONDAY);
+      for (const [index, event] of events.entries()) {
+        const before = await requireTrial(db, trialId);
+        const expected = outcomeOf(() => transition(before, event));
+        const recording = { now: MONDAY.add({ minutes: index + 1 }), actor: 'system', idem_key: `e${index}` };
+        const happened = await applied(() =>
+          db.transaction().execute((trx) => applyEvent(trx, trialId, event, recording)),
+        );
+        assert.equal(happened, expected);
+      }
+      assert.deepEqual(await findDrift(db, trialId), []);
+      await hasRightGrant(trialId);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('an event told at another time than it took effect is folded in the order it was recorded', async () => {
+  const trialId = await startTrial(db, publication, { address: 'back@reader.test' }, MONDAY);
+  const events = await listEvents(db, trialId);
+  assert.deepEqual(
+    events.map(({ event, to_state }) => [event, to_state]),
+    [
+      ['requested', 'requested'],
+      ['confirmed', 'scheduled'],
+    ],
+  );
+  assert.deepEqual(
+    [fold(events).allowance, fold(events).cap_days, String(fold(events).hard_stop_on), fold([]).version],
+    [10, 22, '2026-12-23', 0],
+  );
+});
+
+/** A trial that is scheduled, running or in grace has one open grant, any other has none. */
+async function hasRightGrant(trialId: number): Promise<void> {
+  const { state, subscriber_id } = await requireTrial(db, trialId);
+  const open = await db
+    .selectFrom('grants')
+    .select('id')
+    .where('subscriber_id', '=', subscriber_id)
+    .where('ends_at', 'is', null)
+    .execute();
+  assert.equal(open.length, ['scheduled', 'running', 'grace'].includes(state) ? 1 : 0, state);
+}
+
+function outcomeOf(move: () => unknown): string {
+  try {
+    move();
+    return 'applied';
+  } catch (error) {
+    return (error as PresstimeError).message;
+  }
+}
+
+async function applied(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work();
+    return 'applied';
+  } catch (error) {
+    if (error instanceof PresstimeError) return error.message;
+    throw error;
+  }
+}
