@@ -14,6 +14,8 @@ export const routes = {
   mailboxMessage: '/mailbox/:id',
   mailboxPart: '/mailbox/:id/:part',
   picture: '/pictures/:name',
+  story: '/stories/:slug',
+  newsroomFeed: '/newsroom/feed.xml',
   asset: '/assets/:name',
   health: '/healthz',
   ready: '/readyz',

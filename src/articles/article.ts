@@ -201,3 +201,8 @@ export function listComments(db: Db, articleId: number): Promise<Comment[]> {
     .orderBy('id')
     .execute();
 }
+
+/** Sets the newsroom's own priority of an article, 0 to 4, in place of one derived. */
+export async function markPriority(db: Db, articleId: number, priority: number): Promise<void> {
+  await db.updateTable('articles').set({ priority }).where('id', '=', articleId).execute();
+}
