@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { serve } from '@hono/node-server';
 import { createTransport } from 'nodemailer';
 import type { Browser, Page } from 'playwright-core';
 import { type Mailbox, openMailbox } from '../../src/mailbox/mailbox.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { seedPublication } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
+import { served } from '../support/serve.ts';
 import { createSite } from '../support/site.ts';
 
 const HOSTILE = `<html><head><title>x</title><meta http-equiv="refresh" content="0;url=/mailbox"></head>
@@ -99,21 +99,19 @@ test('the HTML of a message is a document that may run nothing and reach nothing
 test('a hostile mail runs nothing in a browser, in its page or opened alone, and its styles still show', async () => {
   await send({ subject: 'hostile', html: HOSTILE });
   const { entries } = await mailbox.list();
-  const server = serve({ fetch: site.app.fetch, port: 0, hostname: '127.0.0.1' });
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
+  const base = await served(site.app);
   const page = await browser.newPage();
   const messages: string[] = [];
   await page.exposeFunction('heard', (text: string) => void messages.push(text));
   await page.addInitScript("addEventListener('message', (e) => heard(String(e.data)))");
   for (const path of [`/mailbox/${entries[0]?.id}`, `/mailbox/${entries[0]?.id}/document`]) {
-    await page.goto(`http://127.0.0.1:${port}${path}`);
+    await page.goto(`${base}${path}`);
     await page.waitForTimeout(300);
     assert.equal(await page.title(), path.endsWith('document') ? 'x' : 'hostile');
     assert.ok(page.url().endsWith(path), page.url());
   }
   assert.deepEqual(messages, []);
-  await page.goto(`http://127.0.0.1:${port}/mailbox/${entries[0]?.id}`);
+  await page.goto(`${base}/mailbox/${entries[0]?.id}`);
   const frame = page.frameLocator('iframe.mail');
   assert.equal(await frame.locator('p').evaluate((p) => getComputedStyle(p).color), 'rgb(122, 0, 0)');
   assert.deepEqual(
@@ -122,16 +120,15 @@ test('a hostile mail runs nothing in a browser, in its page or opened alone, and
       .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href)),
     ['https://dome.test/story?a=1&b=2'],
   );
-  await newMailAppears(page, port);
+  await newMailAppears(page, base);
   await page.close();
-  await new Promise((resolve) => server.close(resolve));
 });
 
 /** The list refreshes by itself, under our own policy. */
-async function newMailAppears(page: Page, port: number): Promise<void> {
+async function newMailAppears(page: Page, base: string): Promise<void> {
   const refused: string[] = [];
   page.on('console', (message) => message.type() === 'error' && refused.push(message.text()));
-  await page.goto(`http://127.0.0.1:${port}/mailbox`);
+  await page.goto(`${base}/mailbox`);
   await send({ subject: 'Just arrived' });
   await page.getByText('Just arrived').waitFor({ timeout: 8000 });
   assert.deepEqual(refused, []);
