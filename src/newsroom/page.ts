@@ -91,7 +91,7 @@ function figure(image: StoryImage, publicUrl: string): string {
   const { url, width, height } = imageOf(image, publicUrl);
   return `  <figure class="lead-picture">
     <img src="${escapeMarkup(url)}" alt="${escapeMarkup(image.alt)}" width="${width}" height="${height}">
-    <figcaption><span class="caption">${escapeMarkup(image.caption)}</span> <span class="credit">${escapeMarkup(image.credit)}</span></figcaption>
+    <figcaption><span class="caption">${escapeMarkup(image.caption)}</span> <span class="credit edition-credit">${escapeMarkup(image.credit)}</span></figcaption>
   </figure>
 `;
 }
@@ -126,6 +126,10 @@ function named(name: string): string {
 /** "November 23, 2026 at 4:15 AM EST". */
 const moment = (at: Temporal.Instant): string =>
   at.toZonedDateTimeISO(DOME_DAILY.zone).toLocaleString('en-US', {
-    dateStyle: 'long',
-    timeStyle: 'long',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
   });

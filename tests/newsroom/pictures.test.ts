@@ -29,7 +29,7 @@ for (const name of names) {
   });
 }
 
-test('a picture is drawn once, by name with or without its ending, and the same in every process', () => {
+test('a picture is drawn once, by its name with or without the ending', () => {
   assert.equal(picture('dome-at-dawn'), picture('dome-at-dawn.png'));
 });
 
