@@ -3,6 +3,7 @@ import type { Db } from '../db/connect.ts';
 import type { EditionState } from '../db/schema/news.ts';
 import type { Schema } from '../db/schema.ts';
 import { conflict, notFound } from '../errors.ts';
+import type { EditionModel } from './model.ts';
 
 /** One publication's digest of one date. */
 export type Edition = Selectable<Schema['editions']>;
@@ -112,6 +113,15 @@ export async function moveEdition(
     .where('state', 'in', from)
     .returningAll()
     .executeTakeFirst();
+}
+
+/** Keeps what an edition says as it goes to press; it is not changed after. */
+export async function storeModel(trx: Db, id: number, model: EditionModel): Promise<void> {
+  await trx
+    .updateTable('editions')
+    .set({ model: JSON.stringify(model) })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Notes that the first reader was handed this edition; later calls change nothing. */

@@ -38,7 +38,7 @@ async function findOverdue(
     .where('kind', '=', 'regular')
     .executeTakeFirst();
   const gone = edition?.first_accepted_at != null || edition?.state === 'pressed';
-  const skippedByRule = edition?.state === 'skipped' && edition.reason !== 'stale';
+  const skippedByRule = edition?.state === 'skipped' && !edition.reason?.startsWith('stale');
   if (gone || skippedByRule) return undefined;
   const why = edition
     ? `it is ${edition.state}${edition.reason ? `: ${edition.reason}` : ''}`

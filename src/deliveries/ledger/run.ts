@@ -98,6 +98,37 @@ export async function resumeRun(db: Db, runId: number): Promise<boolean> {
   return numUpdatedRows === 1n;
 }
 
+/** The open runs in which no batch is left to work, oldest first. */
+export function listFinishedRuns(db: Db): Promise<Run[]> {
+  return db
+    .selectFrom('runs as r')
+    .selectAll('r')
+    .where('r.closed_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(selectFrom('batches as b').whereRef('b.run_id', '=', 'r.id').where('b.state', '<>', 'done')),
+      ),
+    )
+    .orderBy('r.id')
+    .execute();
+}
+
+/** Closes a run that has no batch left to work; false where it has. The database throws where its books do not balance. */
+export async function closeRun(trx: Db, runId: number, { now }: { now: Instant }): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('runs as r')
+    .set({ closed_at: now })
+    .where('r.id', '=', runId)
+    .where('r.closed_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(selectFrom('batches as b').whereRef('b.run_id', '=', 'r.id').where('b.state', '<>', 'done')),
+      ),
+    )
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
 /**
  * Made by themselves and then attached: `create table … partition of` would lock the whole ledger out. Everything of
  * one edition drops with its two tables.

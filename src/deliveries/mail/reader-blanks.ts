@@ -19,8 +19,8 @@ export type BlanksFor = {
   trial: Trial | undefined;
 };
 
-/** From here on the strip stands at the top, where it is not overlooked. */
-const STRIP_AT_TOP = 3;
+/** With so few editions left the strip stands at the top, where it is not overlooked. */
+export const STRIP_AT_TOP = 3;
 
 /** Which plate a reader's right and trial ask for: `trial_left` counts the editions left, this one included. */
 export function variantFor({

@@ -1,0 +1,133 @@
+import type { Db } from '../db/connect.ts';
+import { openEditionRun } from '../deliveries/ledger/run.ts';
+import { insertPlates } from '../deliveries/plate.ts';
+import {
+  type Edition,
+  listDueEditions,
+  listStaleEditions,
+  moveEdition,
+  requireEdition,
+  storeModel,
+} from '../editions/edition.ts';
+import { conflict } from '../errors.ts';
+import { requirePublication } from '../publications/publication.ts';
+import type { Enqueue } from '../work/job.ts';
+import { type Frozen, freezeAudience } from './freeze.ts';
+import { type MadeUp, makeUp } from './make-up.ts';
+
+/** What pressing needs: the moment, and a way to ask for the sending. */
+export type Pressing = { now: Temporal.Instant; enqueue: Enqueue; public_url: string };
+
+/** When the readers are due and until when; whether a person asked, which is approval enough. */
+type Order = { due_at: Temporal.Instant; stale_at: Temporal.Instant; by_hand: boolean };
+
+/** Nobody is there to send to: the transaction is undone, and the edition skipped instead. */
+class NobodyToSendTo extends Error {}
+
+/**
+ * Sends every edition to press whose hour has come: approved, or green where the policy lets it go by itself; else it
+ * is held, with the findings as the reason. Those whose time ran out are skipped. Returns them as they are now. Called
+ * again at any point, by whomever, it finds the state and goes on; one edition's trouble does not stop another.
+ */
+export async function pressDueEditions(db: Db, pressing: Pressing): Promise<Edition[]> {
+  const { now } = pressing;
+  const skipped = await skipStale(db, { now });
+  const done: Edition[] = [];
+  const troubles: unknown[] = [];
+  for (const edition of await listDueEditions(db, { now })) {
+    const order = { due_at: edition.press_at, stale_at: edition.stale_at, by_hand: false };
+    await pressOne(db, edition, order, pressing).then(
+      (pressed) => done.push(pressed),
+      (trouble) => troubles.push(trouble),
+    );
+  }
+  if (troubles.length === 1) throw troubles[0];
+  if (troubles.length > 1)
+    throw new AggregateError(troubles, `${troubles.length} editions could not go to press`);
+  return [...skipped, ...done];
+}
+
+/**
+ * Sends one edition to press now, whatever the hour: a person asks for it. A held one is released by it, and checked
+ * again. One that has gone already is returned as it is. Throws `conflict` for one that is no draft yet.
+ */
+export async function pressEdition(db: Db, editionId: number, pressing: Pressing): Promise<Edition> {
+  const { now } = pressing;
+  const edition = await requireEdition(db, editionId);
+  if (['pressing', 'pressed', 'stopped', 'failed', 'skipped'].includes(edition.state)) return edition;
+  if (edition.state === 'planned' || edition.state === 'gathering')
+    throw conflict(
+      `the edition of ${edition.edition_on} is ${edition.state}; it can go to press once it is a draft`,
+    );
+  const { stale_after_hours } = await requirePublication(db, edition.publication_id);
+  const stale_at = latest(edition.stale_at, now.add({ hours: stale_after_hours }));
+  const released = edition.state === 'held' ? await release(db, edition, { now }) : edition;
+  return pressOne(db, released, { due_at: now, stale_at, by_hand: true }, pressing);
+}
+
+async function pressOne(db: Db, edition: Edition, order: Order, pressing: Pressing): Promise<Edition> {
+  const { id, state } = edition;
+  const move = async (to: 'held' | 'skipped', reason: string): Promise<Edition> =>
+    (await moveEdition(db, id, { from: [state], to, now: pressing.now, reason })) ?? requireEdition(db, id);
+  const { no_action_policy } = await requirePublication(db, edition.publication_id);
+  if (!order.by_hand && state !== 'approved' && no_action_policy !== 'auto_send_if_green')
+    return move('held', `nobody has approved it, and the policy is ${no_action_policy}`);
+  const made = await makeUp(db, edition, pressing);
+  if ('not_green' in made) return move('held', made.not_green);
+  try {
+    return await db.transaction().execute((trx) => goToPress(trx, edition, made, order, pressing));
+  } catch (error) {
+    if (error instanceof NobodyToSendTo) return move('skipped', error.message);
+    throw error;
+  }
+}
+
+/** The guarded change of state comes first: of two that press, one waits here, finds it done and changes nothing. */
+async function goToPress(
+  trx: Db,
+  { id, state }: Edition,
+  { model, plates }: MadeUp,
+  { due_at, stale_at }: Order,
+  { now, enqueue }: Pressing,
+): Promise<Edition> {
+  const edition = await moveEdition(trx, id, { from: [state], to: 'pressing', now });
+  if (!edition) return requireEdition(trx, id);
+  await storeModel(trx, id, model);
+  const run_id = await openEditionRun(trx, edition, { now });
+  const run = { id: run_id, publication_id: edition.publication_id };
+  const frozen = await freezeAudience(trx, run, { now, due_at, stale_at });
+  if (frozen.send === 0) throw new NobodyToSendTo(whyNobody(frozen));
+  const wanted = plates.filter(({ variant }) => variant === 'plain' || frozen.variants.includes(variant));
+  await insertPlates(trx, id, wanted, { now });
+  for (let batch = 0; batch < frozen.batches; batch++) await enqueue(trx, 'send-batch', { run_id });
+  return edition;
+}
+
+function whyNobody({ skipped }: Frozen): string {
+  const reasons = Object.entries(skipped).map(([reason, readers]) => `${readers} ${reason}`);
+  return `no reader to send to${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}`;
+}
+
+/** What was held, or never became fit to go, is not sent late by itself. */
+async function skipStale(db: Db, { now }: { now: Temporal.Instant }): Promise<Edition[]> {
+  const skipped: Edition[] = [];
+  for (const { id, state, stale_at, reason } of await listStaleEditions(db, { now })) {
+    const why = `stale: it was ${state} until ${stale_at}${reason ? ` (${reason})` : ''}`;
+    const moved = await moveEdition(db, id, { from: [state], to: 'skipped', now, reason: why });
+    if (moved) skipped.push(moved);
+  }
+  return skipped;
+}
+
+async function release(db: Db, { id }: Edition, { now }: { now: Temporal.Instant }): Promise<Edition> {
+  const moved = await moveEdition(db, id, {
+    from: ['held'],
+    to: 'in_review',
+    now,
+    reason: 'pressed by hand',
+  });
+  return moved ?? requireEdition(db, id);
+}
+
+const latest = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant =>
+  Temporal.Instant.compare(a, b) > 0 ? a : b;
