@@ -10,7 +10,6 @@ export type Message = {
   html: string | null;
   text: string | null;
   headers: { name: string; value: string }[];
-  /** Every http(s) link of the HTML part, in order, each address once. */
   links: { text: string; url: string }[];
 };
 
@@ -45,7 +44,8 @@ function splitHeader(line: string): { name: string; value: string } {
   return { name: line.slice(0, colon), value: line.slice(colon + 1).trim() };
 }
 
-function linksOf(html: string): Message['links'] {
+/** Every http(s) link of an HTML part, in order, each address once. */
+export function linksOf(html: string): Message['links'] {
   const { document } = parseHTML(html);
   const found = new Map<string, string>();
   for (const anchor of document.querySelectorAll('a[href]')) {

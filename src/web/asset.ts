@@ -18,7 +18,7 @@ const ASSETS: Record<string, { type: string; bytes: Uint8Array<ArrayBuffer> } | 
   },
 };
 
-/** Style sheet, icon, script and the sample newsroom's pictures. */
+/** Style sheet, icon and script. */
 export const assets = new Hono<Env>();
 
 assets.use(routes.asset, etag());
@@ -26,17 +26,6 @@ assets.get(routes.asset, (c) => {
   const asset = ASSETS[c.req.param('name')];
   if (!asset) return c.notFound();
   return c.body(asset.bytes, 200, { 'content-type': asset.type, 'cache-control': 'public, max-age=300' });
-});
-
-assets.use(routes.picture, etag());
-assets.get(routes.picture, (c) => {
-  const png = c.var.site.picture?.(c.req.param('name'));
-  if (!png) return c.notFound();
-  return c.body(Uint8Array.from(png), 200, {
-    'content-type': 'image/png',
-    'cache-control': 'public, max-age=86400',
-    'cross-origin-resource-policy': 'cross-origin', // pictures stand in mails, which are shown elsewhere
-  });
 });
 
 function read(file: string): Uint8Array<ArrayBuffer> {

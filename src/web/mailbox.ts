@@ -2,17 +2,11 @@ import { Hono } from 'hono';
 import { notFound } from '../errors.ts';
 import type { Mailbox, MailboxEntry, MailboxMessage } from '../mailbox/mailbox.ts';
 import { path, routes } from '../routes.ts';
+import { MAIL_POLICY, OPEN_BESIDE, withinHead } from './isolate.ts';
 import { onlyPublication } from './masthead.ts';
 import { show } from './show.ts';
 import type { Env, Page } from './site.ts';
 import { count, dayTime, kilobytes } from './words.ts';
-
-/**
- * A mail may hold anything, so it is a document of its own that can run nothing and reach nothing here; its links
- * open beside it.
- */
-const MAIL_POLICY =
-  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 const PARTS = [
   { part: 'html', label: 'HTML' },
@@ -93,22 +87,16 @@ function plainOf({ html, text }: MailboxMessage, part: string): string | null {
   return null;
 }
 
-/** The HTML part as it came, for the frame alone. */
+/** The HTML part as it came, for the frame alone. Its links open beside it: the frame cannot show another page. */
 async function mailDocument(c: Page): Promise<Response> {
   const { html } = await mailboxOf(c).read(idOf(c));
   if (html === null) return c.notFound();
-  c.header('content-security-policy', MAIL_POLICY);
+  c.header(
+    'content-security-policy',
+    `sandbox allow-popups allow-popups-to-escape-sandbox; ${MAIL_POLICY}; frame-ancestors 'self'`,
+  );
   c.header('x-frame-options', 'SAMEORIGIN');
-  return c.html(openingBeside(html));
-}
-
-/** Makes links open in a tab of their own: the frame they stand in has no way to show another page. */
-function openingBeside(html: string): string {
-  const base = '<base target="_blank">';
-  const head = /<head[^>]*>/i.exec(html);
-  if (!head) return html + base;
-  const at = head.index + head[0].length;
-  return html.slice(0, at) + base + html.slice(at);
+  return c.html(withinHead(html, OPEN_BESIDE));
 }
 
 function entryOf({ id, subject, to, received_at, size }: MailboxEntry, zone: string) {

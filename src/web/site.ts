@@ -15,8 +15,6 @@ export type Site = {
   config: Pick<Config, 'PUBLIC_URL' | 'TRUST_PROXY' | 'SECRET_KEY'>;
   /** The mailbox inside the program, where there is one: its pages exist only then. */
   mailbox?: Mailbox;
-  /** A picture of the sample newsroom, as PNG, where its newsroom is in use. */
-  picture?: (name: string) => Uint8Array | undefined;
 };
 
 /** What travels with a request. */

@@ -1,0 +1,78 @@
+import { Hono } from 'hono';
+import { notFound } from '../errors.ts';
+import { linksOf } from '../mailbox/message.ts';
+import { longDate } from '../messages/date-label.ts';
+import type { PlateVariant } from '../messages/plate.ts';
+import { type Preview, previewEdition } from '../press/preview.ts';
+import { routes } from '../routes.ts';
+import { MAIL_POLICY, OPEN_BESIDE, withinHead } from './isolate.ts';
+import { show } from './show.ts';
+import type { Env } from './site.ts';
+import { linkTarget } from './token.ts';
+import { dayTime, kilobytes } from './words.ts';
+
+const READERS: { variant: PlateVariant; label: string }[] = [
+  { variant: 'plain', label: 'A subscriber' },
+  { variant: 'strip-foot', label: 'On trial, edition 2 of 10' },
+  { variant: 'strip-top', label: 'On trial, edition 8 of 10' },
+];
+const WIDTHS = [
+  { width: 'desktop', label: 'Desktop' },
+  { width: 'phone', label: 'Phone' },
+];
+/** The e-mail stands in the page itself, in a frame that inherits its policy: so here styles may be inline. */
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' http: https: data:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+/** An edition as its readers get it, for those who make it; a signed link opens it until there is a desk. */
+export const preview = new Hono<Env>();
+
+preview.get(routes.preview, async (c) => {
+  const { db, clock, links, config } = c.var.site;
+  const { subject, publication } = linkTarget(c, 'preview');
+  const variant = READERS.find((reader) => reader.variant === c.req.query('as'))?.variant ?? 'plain';
+  const width = c.req.query('on') === 'phone' ? 'phone' : 'desktop';
+  const shown = await previewEdition(db, subject, variant, {
+    now: clock.now(),
+    links,
+    public_url: config.PUBLIC_URL,
+  });
+  if (shown.publication.id !== publication) throw notFound(`edition ${subject} is not of this newsletter`);
+  const at = (as: string, on: string) => `?${new URLSearchParams({ as, on })}`;
+  c.header('content-security-policy', PAGE_POLICY);
+  return show(c, 'preview', {
+    ...describe(shown),
+    phone: width === 'phone',
+    readers: READERS.map((reader) => ({
+      label: reader.label,
+      url: at(reader.variant, width),
+      current: reader.variant === variant,
+    })),
+    widths: WIDTHS.map((one) => ({
+      label: one.label,
+      url: at(variant, one.width),
+      current: one.width === width,
+    })),
+  });
+});
+
+function describe({ edition, publication, plate, message, projected }: Preview) {
+  const policy = `<meta http-equiv="Content-Security-Policy" content="${MAIL_POLICY}">`;
+  return {
+    title: message.subject,
+    title_alone: true,
+    publication,
+    home_url: '#main',
+    sender: publication.from_name,
+    preheader: plate.preheader,
+    date: longDate(edition.edition_on.toString(), publication.lang),
+    state: edition.state,
+    reason: edition.reason,
+    projected,
+    press: dayTime(edition.pressed_at ?? edition.press_at, publication.zone),
+    size: kilobytes(plate.html_bytes),
+    text: message.text,
+    document: withinHead(message.html, policy + OPEN_BESIDE),
+    links: linksOf(message.html),
+  };
+}
