@@ -22,8 +22,9 @@ import { hoursBefore, listStories, type Setting, type Story, storyUrl } from './
 
 /**
  * Loads the sample newsroom: the publication with its sections, offer and feed, readers in every standing, and the
- * stories, dated within the 22 hours before `now`. Once there, nothing is changed; what a start that was cut short
- * left out is made up for. Throws `unavailable` where the stories cannot be read.
+ * stories, dated within the 22 hours before today's press, or before `now` where that is still to come, so that an
+ * edition of today can be made at any hour. Once there, nothing is changed; what a start that was cut short left out
+ * is made up for. Throws `unavailable` where the stories cannot be read.
  */
 export async function loadNewsroom(
   db: Db,
@@ -40,8 +41,8 @@ export async function loadNewsroom(
 }
 
 /**
- * The sample newsroom's publication, if it has been loaded. Its `created_at` is the `at` that its feed and pages are
- * dated by, so that they stay the same from one reading to the next.
+ * The sample newsroom's publication, if it has been loaded. It is entered as created at the press of its stories: the
+ * `at` that feed and pages are dated by, so that they stay the same from one reading to the next.
  */
 export async function findNewsroom(db: Db): Promise<Publication | undefined> {
   return (await listPublications(db)).find(({ slug }) => slug === DOME_DAILY.slug);
@@ -53,7 +54,7 @@ async function createNewsroom(trx: Db, { now, publicUrl, secretKeys }: Loading):
     site_url: publicUrl + PAGES.home,
     press_time: Temporal.PlainTime.from(DOME_DAILY.press_time),
     publishing_weekdays: [...DOME_DAILY.publishing_weekdays],
-    created_at: now,
+    created_at: lastPress(now),
   });
   for (const [position, section] of SECTIONS.entries())
     await insertSection(trx, { ...section, publication_id: id, position }, [
@@ -76,6 +77,12 @@ async function createNewsroom(trx: Db, { now, publicUrl, secretKeys }: Loading):
   const publication = await requirePublication(trx, id);
   await addReaders(trx, publication, { now, publicUrl, secretKeys });
   return publication;
+}
+
+function lastPress(now: Temporal.Instant): Temporal.Instant {
+  const local = now.toZonedDateTimeISO(DOME_DAILY.zone);
+  const press = local.withPlainTime(DOME_DAILY.press_time).toInstant();
+  return Temporal.Instant.compare(press, now) < 0 ? press : now;
 }
 
 /** Reads the feed without a web server, then gives the stories what no feed carries: priority and readers' words. */

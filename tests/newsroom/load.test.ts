@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { composeEdition } from '../../src/editions/compose.ts';
 import { loadModel } from '../../src/editions/load-model.ts';
 import { findNewsroom, loadNewsroom } from '../../src/newsroom/load.ts';
-import { localDate, pressAt } from '../../src/publications/calendar.ts';
+import { localDate } from '../../src/publications/calendar.ts';
 import { decisionsAt } from '../../src/trials/decision.ts';
 import { findDrift } from '../../src/trials/rebuild.ts';
 import { MONDAY } from '../support/cast.ts';
@@ -97,27 +97,29 @@ test('every trial is the fold of its events, and its editions came one a day aft
   }
 });
 
-test('the day’s edition leads with the lights, takes thirteen stories more and leaves the wire copy out', async () => {
-  const date = localDate(publication, MONDAY);
-  const edition = await composeEdition(db, publication, date, { now: MONDAY, cutoff: MONDAY });
-  assert.equal(edition.state, 'draft', edition.reason ?? '');
-  const model = await loadModel(db, edition.id, { publicUrl: loading.publicUrl });
-  assert.match(model.lead?.headline ?? '', /^Harbor lights bill/);
-  const items = [model.lead, ...model.top, ...model.sections.flatMap(({ items }) => items), ...model.briefs];
-  assert.equal(items.length, 14);
-  const out = await db
-    .selectFrom('edition_candidates')
-    .innerJoin('articles', 'articles.id', 'article_id')
-    .select(['headline', 'edition_candidates.reason'])
-    .where('picked', '=', false)
-    .execute();
-  assert.deepEqual(
-    out.map(({ reason }) => reason),
-    ['duplicate'],
-  );
-  assert.match(out[0]?.headline ?? '', /bridge/i);
-  assert.ok(Temporal.Instant.compare(pressAt(publication, date), MONDAY) > 0);
-});
+for (const hour of ['00:10', '05:00', '05:40', '09:30', '23:50']) {
+  test(`started at ${hour}, the day’s edition leads with the lights, holds fourteen stories and leaves the wire copy out`, async () => {
+    const db = await freshDatabase();
+    const now = Temporal.ZonedDateTime.from(`2026-11-23T${hour}[America/New_York]`).toInstant();
+    const { publication } = await loadNewsroom(db, { ...loading, now });
+    const date = localDate(publication, now);
+    const edition = await composeEdition(db, publication, date, { now });
+    assert.equal(edition.state, 'draft', edition.reason ?? '');
+    const { lead, top, sections, briefs, comment } = await loadModel(db, edition.id, loading);
+    assert.match(lead?.headline ?? '', /^Harbor lights bill/);
+    assert.equal(comment?.author_name, 'عائشہ قریشی');
+    assert.equal(1 + top.length + sections.flatMap(({ items }) => items).length + briefs.length, 14);
+    const out = await db
+      .selectFrom('edition_candidates')
+      .innerJoin('articles', 'articles.id', 'article_id')
+      .select(['headline', 'reason'])
+      .where('picked', '=', false)
+      .execute();
+    assert.equal(out.length, 1);
+    assert.equal(out[0]?.reason, 'duplicate');
+    assert.match(out[0]?.headline ?? '', /^Auditors: One bridge/);
+  });
+}
 
 const everyone = async () => (await db.selectFrom('subscribers').select('id').execute()).map(({ id }) => id);
 

@@ -27,6 +27,8 @@ for (const story of stories) {
     const { headline, summary, body, hours_before_press, image } = story;
     assert.ok(headline.length <= 90, `headline of ${headline.length}`);
     assert.ok(words(summary) >= 30 && words(summary) <= 60, `summary of ${words(summary)} words`);
+    const [first = ''] = summary.split(/(?<=\.”?) (?=\p{Lu}|“)/u).filter((part) => words(part) > 2);
+    assert.ok(words(first) >= 8 && words(first) <= 30, `a summary that cannot be cut after "${first}"`);
     assert.ok(words(body.join(' ')) >= 120 && words(body.join(' ')) <= 260);
     assert.ok(hours_before_press >= 0.5 && hours_before_press <= 20);
     if (!image) return;
@@ -38,10 +40,10 @@ for (const story of stories) {
   });
 }
 
-test('the lead alone has the highest priority, and a picture', () => {
+test('the lead alone has the highest priority, a picture, and a headline that makes a whole subject', () => {
   const leads = stories.filter(({ priority }) => priority === 4);
   assert.deepEqual(leads, [stories[0]]);
-  assert.ok(leads[0]?.image);
+  assert.ok(leads[0]?.image && leads[0].headline.length <= 60);
   assert.ok(own.filter(({ image }) => image).length >= 3);
 });
 
