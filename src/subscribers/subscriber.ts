@@ -74,7 +74,7 @@ export async function lockSubscriber(trx: Db, id: number): Promise<Subscriber> {
     .selectFrom('subscribers')
     .selectAll()
     .where('id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate() // rows that point here may still be written by others, or counting would wait for leaving
     .executeTakeFirst();
   if (found) return found;
   throw notFound(`no subscriber ${id}`);

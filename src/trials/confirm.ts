@@ -6,12 +6,12 @@ import { askForLetter } from '../letters/letter.ts';
 import { requirePublication } from '../publications/publication.ts';
 import { confirmConsents } from '../subscribers/consent.ts';
 import { endHold } from '../subscribers/hold.ts';
-import { markSubscriberConfirmed } from '../subscribers/subscriber.ts';
+import { lockSubscriber, markSubscriberConfirmed } from '../subscribers/subscriber.ts';
 import { recordEvent } from './event.ts';
 import { hardStopOn } from './hard-stop.ts';
 import { requireOffer } from './offer.ts';
 import { isPastConfirming } from './request-limits.ts';
-import { lockTrial, type Trial } from './trial.ts';
+import { lockTrial, requireTrial, type Trial } from './trial.ts';
 
 /**
  * Confirms a trial that was asked for, at most 72 hours ago: the reader may receive from the next edition on, is
@@ -24,6 +24,8 @@ export function confirmTrial(
   { now }: { now: Instant },
 ): Promise<{ outcome: 'confirmed' | 'already' | 'expired'; trial: Trial }> {
   return inTransaction(db, async (trx) => {
+    // The reader first, then the trial: the order of every verb that holds both.
+    await lockSubscriber(trx, (await requireTrial(trx, trialId)).subscriber_id);
     const trial = await lockTrial(trx, trialId);
     if (trial.state === 'void') return { outcome: 'expired', trial };
     if (trial.state !== 'requested') return { outcome: 'already', trial };

@@ -19,7 +19,7 @@ export type PaidReader = {
  * Gives the reader behind an address a paid subscription from now on, adding them where they are new; an open trial
  * is converted. The same reader and reference again: nothing is changed. Throws `invalid` for address or name.
  */
-export function givePaid(
+export async function givePaid(
   db: Db,
   publication: { id: number },
   { address, first_name, reference, ends_at, actor }: PaidReader,

@@ -1,12 +1,28 @@
 import type { Db } from '../db/connect.ts';
 import type { Instant, PlainDate } from '../db/schema/kinds.ts';
+import type { Letter } from '../letters/letter.ts';
+import type { Calendar } from '../publications/calendar.ts';
 import { applyEvent } from './event.ts';
-import { lockTrial, type Trial } from './trial.ts';
+import { nextEditionOn, trialPosition } from './position.ts';
+import { lockTrial, requireTrial, type Trial } from './trial.ts';
 
 /**
- * Keeps a last date that a letter is about to print, in the transaction that hands the letter over: the trial will
- * not end before it. An earlier date than one kept already changes nothing.
+ * Keeps the last date that a letter printed (only `trial-ending` prints one), in the transaction that records its
+ * acceptance at `now`: the trial will not end before it.
  */
+export async function keepPromise(
+  trx: Db,
+  { letter, trial_id }: Letter,
+  calendar: Calendar,
+  { now }: { now: Instant },
+): Promise<void> {
+  if (letter !== 'trial-ending' || trial_id === null) return;
+  const nextOn = nextEditionOn(calendar, now);
+  const { last_on } = nextOn ? trialPosition(await requireTrial(trx, trial_id), calendar, nextOn) : {};
+  if (last_on) await promiseLastDate(trx, trial_id, last_on, { now });
+}
+
+/** Keeps a last date that the reader has been told. An earlier date than one kept already changes nothing. */
 export async function promiseLastDate(
   trx: Db,
   trialId: number,

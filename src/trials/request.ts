@@ -38,7 +38,7 @@ const AGAIN_AFTER = { months: 12 };
  * asks for confirmation, all or nothing. `already` where the address has its trial, a grant, or a request that
  * waits: the same must be said to the asker either way. Throws `invalid` for an address or a name we cannot take.
  */
-export function requestTrial(
+export async function requestTrial(
   db: Db,
   publication: Publication,
   request: TrialRequest,

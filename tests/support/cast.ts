@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { Db } from '../../src/db/connect.ts';
 import type { Schema } from '../../src/db/schema.ts';
+import { inTransaction } from '../../src/db/transaction.ts';
 import { claimDueLetters } from '../../src/letters/letter.ts';
 import { pressAt, publishingDayAfter } from '../../src/publications/calendar.ts';
 import {
@@ -154,7 +155,7 @@ export async function receive(
     edition_on = publishingDayAfter(publication, edition_on) as Temporal.PlainDate;
     const edition = { id: idOfDate(edition_on), edition_on };
     const at = pressAt(publication, edition_on);
-    await db.transaction().execute((trx) => countAccepted(trx, { subscriber_id, publication, edition, at }));
+    await inTransaction(db, (trx) => countAccepted(trx, { subscriber_id, publication, edition, at }));
   }
 }
 

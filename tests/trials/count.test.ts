@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import type { ControlledTransaction } from 'kysely';
+import type { Schema } from '../../src/db/schema.ts';
+import { pressAt } from '../../src/publications/calendar.ts';
+import { countAccepted } from '../../src/trials/count.ts';
+import { giveGrant } from '../../src/trials/give-grant.ts';
+import { givePaid } from '../../src/trials/give-paid.ts';
+import { promiseLastDate } from '../../src/trials/promise.ts';
+import { findDrift } from '../../src/trials/rebuild.ts';
+import { requireTrial } from '../../src/trials/trial.ts';
+import { idOfDate, MONDAY, receive, SECRET_KEYS, seedCast, seedPublication } from '../support/cast.ts';
+import { freshDatabase } from '../support/database.ts';
+
+const base = await freshDatabase();
+const publication = await seedPublication(base);
+const { ann, bob, trial } = await seedCast(base, publication);
+let db: ControlledTransaction<Schema>;
+beforeEach(async () => {
+  db = await base.startTransaction().execute();
+});
+afterEach(() => db.rollback().execute());
+
+const SUNDAY = Temporal.PlainDate.from('2026-11-22');
+const accept = (date: string, over: object = {}) => {
+  const edition_on = Temporal.PlainDate.from(date);
+  const edition = { id: idOfDate(edition_on), edition_on };
+  const at = pressAt(publication, edition_on);
+  return countAccepted(db, { subscriber_id: ann.id, publication, edition, at, ...over });
+};
+const now = () => requireTrial(db, trial.id);
+const clockLetters = async () =>
+  (await db.selectFrom('letters').selectAll().where('letter', 'like', 'trial-%').orderBy('id').execute()).map(
+    (row) => [
+      row.letter,
+      row.anchor.replace(/^trial \d+ /, ''),
+      row.due_at.toZonedDateTimeISO(publication.zone).toPlainDateTime().toString(),
+    ],
+  );
+
+test('the ladder: three left is told the next morning, one left the same afternoon, the end the next morning', async () => {
+  await receive(db, publication, trial.id, { editions: 4, after: SUNDAY });
+  assert.deepEqual(await clockLetters(), [
+    ['trial-ending', 'r=3', '2026-11-24T10:00:00'],
+    ['trial-ending', 'r=1', '2026-11-25T14:00:00'],
+    ['trial-ended', 'ended', '2026-11-27T10:00:00'],
+  ]);
+  const { state, consumed, end_reason, ended_at } = await now();
+  assert.deepEqual(
+    [state, consumed, end_reason, String(ended_at)],
+    ['ended', 10, 'spent', '2026-11-26T11:00:00Z'],
+  );
+  assert.deepEqual(await findDrift(db, trial.id), []);
+  const open = await db
+    .selectFrom('grants')
+    .select('id')
+    .where('subscriber_id', '=', ann.id)
+    .where('ends_at', 'is', null)
+    .execute();
+  assert.deepEqual(open, []);
+});
+
+test('a short trial is not told what it knows: no letter at three left of four, none at one left of two', async () => {
+  const shorten = (allowance: number, consumed: number) =>
+    db.updateTable('trials').set({ allowance, consumed }).where('id', '=', trial.id).execute();
+  await shorten(4, 0);
+  await accept('2026-11-23');
+  await shorten(2, 0);
+  await accept('2026-11-24');
+  assert.deepEqual(await clockLetters(), []);
+});
+
+test('an edition accepted in the evening puts the word before the last off by three hours', async () => {
+  await receive(db, publication, trial.id, { editions: 2, after: SUNDAY });
+  await accept('2026-11-25', { at: Temporal.Instant.from('2026-11-25T18:30:00-05:00') });
+  assert.deepEqual((await clockLetters()).at(-1), ['trial-ending', 'r=1', '2026-11-25T21:30:00']);
+});
+
+test('only a regular edition received on a trial counts, and only once', async () => {
+  const outcomes = [
+    await accept('2026-11-23', { edition: { id: 1, edition_on: SUNDAY, kind: 'breaking' } }),
+    await accept('2026-11-23', { grant_source: 'paid' }),
+    await accept('2026-11-23', { subscriber_id: bob.id }),
+    await accept('2026-11-23', { grant_source: 'trial' }),
+    await accept('2026-11-23'),
+  ];
+  assert.deepEqual(outcomes, ['not_counted', 'not_counted', 'not_counted', 'counted', 'repeated']);
+  assert.equal((await now()).consumed, 7);
+});
+
+test('a trial beside a weightier grant does not consume', async () => {
+  await giveGrant(
+    db,
+    { subscriber_id: ann.id, publication_id: publication.id, source: 'comp', source_id: 'c', actor: 'dora' },
+    { now: MONDAY },
+  );
+  assert.equal(await accept('2026-11-23'), 'not_counted');
+  assert.deepEqual([(await now()).state, (await now()).consumed], ['running', 6]);
+});
+
+test('an edition that arrives after the trial was converted is recorded and not counted', async () => {
+  const bought = { address: 'ann@reader.test', first_name: null, reference: 'r' };
+  await givePaid(db, publication, bought, { now: MONDAY, secretKeys: SECRET_KEYS });
+  assert.equal(await accept('2026-11-23', { grant_source: 'trial' }), 'recorded');
+  assert.equal(await accept('2026-11-24'), 'not_counted');
+  const { state, consumed } = await now();
+  assert.deepEqual([state, consumed, await findDrift(db, trial.id)], ['converted', 6, []]);
+});
+
+test('a printed last date is kept: the trial goes on to it when the calendar has drawn it nearer', async () => {
+  await receive(db, publication, trial.id, { editions: 3, after: SUNDAY });
+  await promiseLastDate(db, trial.id, Temporal.PlainDate.from('2026-11-30'), { now: MONDAY });
+  await promiseLastDate(db, trial.id, Temporal.PlainDate.from('2026-11-27'), { now: MONDAY });
+  const states: unknown[] = [];
+  for (const date of ['2026-11-26', '2026-11-27', '2026-11-30']) {
+    await accept(date);
+    const { state, consumed } = await now();
+    states.push([date, state, consumed]);
+  }
+  assert.deepEqual(states, [
+    ['2026-11-26', 'running', 10],
+    ['2026-11-27', 'running', 10],
+    ['2026-11-30', 'ended', 10],
+  ]);
+  assert.deepEqual(await findDrift(db, trial.id), []);
+});
