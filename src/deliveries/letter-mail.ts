@@ -3,6 +3,7 @@ import { dropLetter, type Letter, listLetters } from '../letters/letter.ts';
 import { requirePublication } from '../publications/publication.ts';
 import { requireSubscriber } from '../subscribers/subscriber.ts';
 import { letterStillHolds } from '../trials/letter-holds.ts';
+import { keepPromise } from '../trials/promise.ts';
 import type { Reader } from './ledger/audience.ts';
 import type { Run } from './ledger/run.ts';
 import { letterContent } from './letter-content.ts';
@@ -57,9 +58,18 @@ export async function openLetterMail(db: Db, run: Run, sending: Sending): Promis
       return Promise.all(readers.map((reader) => prepareOne(reader, letterOf(reader), now)));
     },
     async follow(trx, written) {
+      const letters = await listLetters(
+        trx,
+        written.flatMap(({ reader }) => reader.letter_id ?? []),
+      );
       for (const { reader, outcome } of written) {
-        if (outcome.status !== 'skipped' || reader.letter_id === null) continue;
-        await dropLetter(trx, reader.letter_id, outcome.reason ?? 'skipped', { now: outcome.at });
+        const letter = letters.find(({ id }) => id === reader.letter_id);
+        if (!letter) continue;
+        const now = outcome.at;
+        if (outcome.status === 'skipped')
+          await dropLetter(trx, letter.id, outcome.reason ?? 'skipped', { now });
+        if (outcome.status === 'accepted' || outcome.status === 'unknown')
+          await keepPromise(trx, letter, publication, { now });
       }
     },
   };

@@ -121,6 +121,7 @@ test('the site lists its newsletters where there are several', async () => {
 test('a confirm link shows a button, and only the button confirms; pressed again it says so kindly (H8)', async () => {
   const reader = await asked();
   const page = await text(get(reader.link('confirm')));
+  assert.match(page, /10 editions, no card/);
   assert.match(
     page,
     /<form[^>]+method="post" action="\/confirm\/c[\w-]+"><button type="submit">Yes, start my trial/,

@@ -4,6 +4,7 @@ import { dayLabel } from '../../messages/date-label.ts';
 import { type Publication, requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { confirmTrial } from '../../trials/confirm.ts';
+import { requireOffer } from '../../trials/offer.ts';
 import { nextEditionOn } from '../../trials/position.ts';
 import { isPastConfirming } from '../../trials/request-limits.ts';
 import { requireTrial, type Trial } from '../../trials/trial.ts';
@@ -24,7 +25,7 @@ confirm.get(routes.confirm, async (c) => {
     title: 'Start your free trial',
     publication,
     action: c.req.path,
-    in_short: termsOf(trial).in_short,
+    in_short: termsOf(await requireOffer(c.var.site.db, trial.offer_id)).in_short,
   });
 });
 
