@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { openEditionRun } from '../../src/deliveries/ledger/run.ts';
+import { requireEdition } from '../../src/editions/edition.ts';
 import type { Publication } from '../../src/publications/publication.ts';
 import { createLinks, type LinkPurpose } from '../../src/subscribers/link.ts';
 import { seedPublication } from '../support/cast.ts';
 import { checksum } from '../support/checksum.ts';
 import { freshDatabase } from '../support/database.ts';
+import { seedEdition } from '../support/edition.ts';
 import { createSite } from '../support/site.ts';
 
 const db = await freshDatabase();
@@ -126,6 +129,7 @@ test('a confirm link shows a button, and only the button confirms; pressed again
     page,
     /<form[^>]+method="post" action="\/confirm\/c[\w-]+"><button type="submit">Yes, start my trial/,
   );
+  assert.match(page, /10 editions, no card, ends by itself\./);
   assert.equal(await state(reader.trial), 'requested');
   const first = await text(post(reader.link('confirm')));
   assert.match(first, /Your trial has begun/);
@@ -312,3 +316,43 @@ test('a reader sees where their trial stands', async () => {
   assert.match(page, new RegExp(reader.address));
   assert.equal((await get(reader.link('subscription'))).headers.get('cache-control'), 'no-store');
 });
+
+test('a reader sees what they received, newest first, and nothing that was handed to others', async () => {
+  const reader = await onTrial();
+  const neighbour = await onTrial();
+  for (const [date, to] of [
+    ['2026-11-18', reader],
+    ['2026-11-19', neighbour],
+    ['2026-11-20', reader],
+  ] as const)
+    await hand(await seedEdition(db, dome, date, { subject: `News of ${date}` }), to.subscriber);
+  const page = await text(get(reader.link('subscription')));
+  const shown = [...page.matchAll(/href="\/dome-daily\/editions\/([\d-]+)">News of/g)].map(
+    ([, date]) => date,
+  );
+  assert.deepEqual(shown, ['2026-11-20', '2026-11-18']);
+});
+
+/** Writes into the ledger that a reader's mail server took an edition. */
+async function hand(editionId: number, subscriber_id: number): Promise<void> {
+  const edition = await requireEdition(db, editionId);
+  const run_id = await openEditionRun(db, edition, { now: edition.press_at });
+  const { press_at, stale_at } = edition;
+  await db
+    .insertInto('audience')
+    .values({
+      run_id,
+      seq: 1,
+      subscriber_id,
+      address: 'x',
+      decision: 'send',
+      variant: 'plain',
+      due_at: press_at,
+      stale_at,
+    })
+    .execute();
+  await db
+    .insertInto('outcomes')
+    .values({ run_id, seq: 1, attempt: 1, status: 'accepted', at: press_at })
+    .execute();
+}
