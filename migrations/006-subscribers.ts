@@ -55,5 +55,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       released_at timestamptz
     );
     create unique index suppressions_one_open on suppressions (address_key) where released_at is null;
+    create index suppressions_by_address on suppressions (address_key);
   `.execute(db);
 }

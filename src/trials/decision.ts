@@ -6,16 +6,14 @@ import type { Schema } from '../db/schema.ts';
 import { GRANT_PRIORITY } from './grant.ts';
 
 /** Why a reader does not get an edition, the first that holds (TRIALS §1). */
-export const SKIP_REASONS = [
-  'complaint',
-  'suppressed',
-  'unsubscribed',
-  'admin_hold',
-  'paused',
-  'bounced',
-  'no_grant',
-] as const;
-export type SkipReason = (typeof SKIP_REASONS)[number];
+type SkipReason =
+  | 'complaint'
+  | 'suppressed'
+  | 'unsubscribed'
+  | 'admin_hold'
+  | 'paused'
+  | 'bounced'
+  | 'no_grant';
 
 /** Whether a reader gets an edition at an instant, and on what right; with the trial, if that is the right. */
 export type Decision = {
@@ -61,7 +59,9 @@ export function decisionsAt(
       group by subscriber_id
     ), suppressed as not materialized (
       select address_key, bool_or(reason = 'complaint') as complained from suppressions
-      where created_at <= ${at} and (released_at is null or released_at > ${at}) group by address_key
+      where created_at <= ${at} and (released_at is null or released_at > ${at})
+        ${among ? sql`and address_key = any(array(select address_key from subscribers where id = any(${among}::bigint[])))` : sql``}
+      group by address_key
     ), judged as (
       select s.id as subscriber_id, s.address, g.id as grant_id, g.source as grant_source,
         case

@@ -26,7 +26,7 @@ export type FoldedEvent = Pick<
 >;
 
 /** The parts of an event's detail that set something; dates as ISO text. */
-export type SettingDetail = {
+type SettingDetail = {
   cap_days?: number;
   hard_stop_on?: string;
   promise_floor_on?: string;

@@ -26,7 +26,7 @@ type PlainEvent =
   | 'conversion_reversed';
 
 /** Written on the same log, and never moving the state. */
-export type NoteEvent = (typeof NOTES)[number];
+type NoteEvent = (typeof NOTES)[number];
 export type TrialEventName = TrialEvent['event'];
 
 const NOTES = [

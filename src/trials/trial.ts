@@ -11,7 +11,7 @@ export type Trial = Selectable<Schema['trials']>;
 export type TrialEventRow = Selectable<Schema['trial_events']>;
 
 /** A trial in one of these may still go somewhere by itself. */
-export const OPEN_STATES: readonly TrialState[] = ['requested', 'scheduled', 'running', 'grace'];
+const OPEN_STATES: readonly TrialState[] = ['requested', 'scheduled', 'running', 'grace'];
 
 /** The trial with this id; throws `not_found`. */
 export async function requireTrial(db: Db, id: number): Promise<Trial> {
