@@ -84,10 +84,14 @@ function utf32(body: Uint8Array, littleEndian: boolean, fatal: boolean): string 
   return parts.join('');
 }
 
+const WINDOWS = [
+  ...new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 32 }, (_, at) => 0x80 + at)),
+];
+
 /** Control characters of Latin-1 are windows-1252 letters in disguise; others have no place in XML, nor in a database. */
 function mendControls(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be found
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u0080-\u009f]/g, (char) =>
-    char < ' ' ? '' : new TextDecoder('windows-1252').decode(Uint8Array.of(char.charCodeAt(0))),
+    char < ' ' ? '' : (WINDOWS[char.charCodeAt(0) - 0x80] as string),
   );
 }

@@ -1,4 +1,3 @@
-import { invalid, PresstimeError } from '../errors.ts';
 import { decode } from './decode.ts';
 import type { ParsedFeed } from './entry.ts';
 import { webAddress } from './parsing/addresses.ts';
@@ -23,13 +22,6 @@ export function parseFeed(body: Uint8Array, source: FeedSource): ParsedFeed {
   const { text, encoding } = decode(body, source.content_type);
   const base = webAddress(source.content_location, source.url) ?? source.url;
   const lang = source.content_language?.split(',')[0]?.trim() || null;
-  try {
-    const feed = /^\ufeff?\s*\{/.test(text)
-      ? readJsonFeed(text, { url: base, lang })
-      : readXmlFeed(text, { url: base, lang });
-    return { ...feed, encoding };
-  } catch (error) {
-    if (error instanceof PresstimeError) throw error;
-    throw invalid(`${source.url} cannot be read as a feed`, error);
-  }
+  const readAny = /^\ufeff?\s*\{/.test(text) ? readJsonFeed : readXmlFeed;
+  return { ...readAny(text, { url: base, lang }), encoding };
 }

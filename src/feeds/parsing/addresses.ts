@@ -25,7 +25,7 @@ export function withAbsoluteAddresses(html: string, base: string): string {
   if (!/\s(href|src|cite|action|background|data|longdesc|poster)\s*=/i.test(html)) return html;
   const parts: string[] = [];
   let done = 0;
-  const parser = new Parser(
+  const parser = new FlatParser(
     {
       onopentag(name, given) {
         const changed = Object.entries(given).some(
@@ -44,6 +44,13 @@ export function withAbsoluteAddresses(html: string, base: string): string {
   );
   parser.end(html);
   return parts.join('') + html.slice(done);
+}
+
+/** Meets tags without keeping which are open: time in proportion to the length, however deep they stand. */
+class FlatParser extends Parser {
+  protected override isVoidElement(): boolean {
+    return true;
+  }
 }
 
 const attributesOf = (given: Record<string, string>, base: string): string =>

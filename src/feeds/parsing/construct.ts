@@ -3,8 +3,40 @@ import { escapeHtml } from './entities.ts';
 import { folded, looksLikeHtml, wordsOf } from './text.ts';
 import type { Element } from './xml.ts';
 
-/** What a text construct of a feed says, as HTML with absolute addresses and as plain words. */
-export type Construct = { html: string; words: string };
+/** A text construct of a feed: HTML with absolute addresses, or plain text. */
+type Construct = { html: string } | { text: string };
+
+/** What a text construct says as HTML, or null if it is empty or holds no text at all. */
+export function htmlIn(element: Element): string | null {
+  const construct = constructOf(element);
+  return (construct && ('html' in construct ? construct.html : escapeHtml(construct.text.trim()))) || null;
+}
+
+/** What a text construct says in plain words, on one line. */
+export function wordsIn(element: Element): string | null {
+  const construct = constructOf(element);
+  return (construct && ('html' in construct ? wordsOf(construct.html) : folded(construct.text))) || null;
+}
+
+/**
+ * Reads a text construct however its author labelled it: Atom 1.0's types (RFC 4287 §3.1), Atom 0.3's modes, markup
+ * that stands in the XML, and RSS's text that may be HTML.
+ */
+function constructOf(element: Element): Construct | null {
+  const type = (element.attributes.type ?? '').trim().toLowerCase();
+  if (element.attributes.src || /^(image|audio|video)\//.test(type)) return null;
+  if (element.children.some((child) => typeof child === 'object')) {
+    return { html: markupOf(unwrapped(element)) };
+  }
+  const text = isBase64(element, type) ? fromBase64(textOf(element)) : textOf(element);
+  const isMarkup = isHtml(text, type, element);
+  return isMarkup ? { html: withAbsoluteAddresses(text.trim(), element.base) } : { text };
+}
+
+/** The text of an element and of all that stands in it. */
+export function textOf(element: Element): string {
+  return element.children.map((child) => (typeof child === 'string' ? child : textOf(child))).join('');
+}
 
 const VOID = new Set([
   'area',
@@ -20,33 +52,6 @@ const VOID = new Set([
   'source',
   'wbr',
 ]);
-
-/**
- * Reads a text construct however its author labelled it: Atom 1.0's types (RFC 4287 §3.1), Atom 0.3's modes, markup
- * that stands in the XML, and RSS's text that may be HTML. Null if it is empty or holds no text at all.
- */
-export function constructOf(element: Element | undefined): Construct | null {
-  if (!element || element.attributes.src) return null;
-  const type = (element.attributes.type ?? '').trim().toLowerCase();
-  if (/^(image|audio|video)\//.test(type)) return null;
-  if (element.children.some((child) => typeof child === 'object'))
-    return ofHtml(markupOf(unwrapped(element)));
-  const text = isBase64(element, type) ? fromBase64(textOf(element)) : textOf(element);
-  if (text.trim() === '') return null;
-  return isHtml(text, type, element)
-    ? ofHtml(withAbsoluteAddresses(text.trim(), element.base))
-    : ofText(text);
-}
-
-/** The text of an element and of all that stands in it. */
-export function textOf(element: Element | undefined): string {
-  return (element?.children ?? [])
-    .map((child) => (typeof child === 'string' ? child : textOf(child)))
-    .join('');
-}
-
-const ofText = (text: string): Construct => ({ html: escapeHtml(text.trim()), words: folded(text) });
-const ofHtml = (html: string): Construct | null => (html === '' ? null : { html, words: wordsOf(html) });
 
 function isHtml(text: string, type: string, { attributes, atom }: Element): boolean {
   if (type === 'html' || type === 'text/html') return true;

@@ -1,8 +1,11 @@
 import type { EntryImage } from '../entry.ts';
 import { webAddress } from './addresses.ts';
-import { constructOf } from './construct.ts';
+import { wordsIn } from './construct.ts';
 import { firstOf, named } from './find.ts';
 import type { Element } from './xml.ts';
+
+/** A picture of Media RSS and where its words may stand, the nearest first. */
+type Found = { media: Element; places: Element[] };
 
 /**
  * The picture of an entry with its words: the widest of Media RSS, else its thumbnail, an enclosure, iTunes' or RSS's
@@ -13,32 +16,36 @@ export function imageIn(item: Element): EntryImage | null {
   const contents = [item, ...groups].flatMap((around) =>
     named(around, 'media:content')
       .filter(isPicture)
-      .map((content) => mediaImage(content, [content, around, item])),
+      .map((media) => ({ media, places: [media, around, item] })),
   );
-  const thumbnails = [...named(item, 'media:content'), ...groups, item].flatMap((around) =>
-    named(around, 'media:thumbnail').map((thumbnail) => mediaImage(thumbnail, [thumbnail, around])),
+  const holders = [...named(item, 'media:content'), ...groups, item];
+  const thumbnails = holders.flatMap((around) =>
+    named(around, 'media:thumbnail').map((media) => ({ media, places: [media, around] })),
   );
-  return widest(contents) ?? widest(thumbnails) ?? otherImage(item);
+  const found = widest(contents) ?? widest(thumbnails);
+  return found ? mediaImage(found) : otherImage(item);
 }
 
-function mediaImage(media: Element, around: Element[]): EntryImage | null {
-  const url = webAddress(media.attributes.url, media.base);
-  if (!url) return null;
-  const words = (name: string, places = around) => {
-    for (const place of places) {
-      const found = firstOf(place, [name], (it) => constructOf(it)?.words || null);
-      if (found) return found;
-    }
-    return null;
-  };
+function mediaImage({ media, places }: Found): EntryImage {
+  const words = (name: string, among = places) =>
+    among.map((place) => firstOf(place, [name], wordsIn)).find((it) => it !== null) ?? null;
   return {
-    url,
-    alt: words('media:title', around.slice(0, 1)),
+    url: addressOf(media) as string,
+    alt: words('media:title', [media]),
     caption: words('media:description'),
     credit: words('media:credit'),
     width: pixels(media.attributes.width),
     height: pixels(media.attributes.height),
   };
+}
+
+const addressOf = ({ attributes, base }: Element): string | null => webAddress(attributes.url, base);
+
+function widest(found: Found[]): Found | null {
+  const width = ({ media }: Found) => pixels(media.attributes.width) ?? 0;
+  return found
+    .filter(({ media }) => addressOf(media) !== null)
+    .reduce<Found | null>((best, it) => (best && width(best) >= width(it) ? best : it), null);
 }
 
 function otherImage(item: Element): EntryImage | null {
@@ -48,7 +55,7 @@ function otherImage(item: Element): EntryImage | null {
     ...named(item, 'itunes:image', 'image'),
   ].map((element) => {
     const { url, href } = element.attributes;
-    return webAddress(url ?? href ?? firstOf(element, ['url'], (it) => constructOf(it)?.words), element.base);
+    return webAddress(url ?? href ?? firstOf(element, ['url'], wordsIn), element.base);
   });
   const url = addresses.find((address) => address !== null);
   return url ? { url, alt: null, caption: null, credit: null, width: null, height: null } : null;
@@ -59,9 +66,6 @@ function isPicture({ attributes: { medium, type, url, href } }: Element): boolea
   if (type) return /^image\//i.test(type.trim());
   return /\.(avif|gif|jpe?g|png|webp)$/i.test(URL.parse(url ?? href ?? '', 'http://x')?.pathname ?? '');
 }
-
-const widest = (images: (EntryImage | null)[]): EntryImage | null =>
-  images.reduce((best, image) => (image && (image.width ?? 0) > (best?.width ?? -1) ? image : best), null);
 
 function pixels(text: string | undefined): number | null {
   const found = /^\s*(\d{1,5})(\.\d+)?(px)?\s*$/.exec(text ?? '');

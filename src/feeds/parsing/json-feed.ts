@@ -10,6 +10,7 @@ import { folded } from './text.ts';
 
 type Parsed = ReturnType<typeof parseJsonFeed>;
 type Item = NonNullable<Parsed['items']>[number];
+const MOST_ITEMS = 10_000;
 type Feed = { base: string; lang: string | null; authors: Person[] };
 
 /** Reads JSON Feed 1.0 and 1.1; throws `invalid` for JSON that is cut off or is no feed. */
@@ -30,19 +31,26 @@ export function readJsonFeed(
 }
 
 function parsed(text: string, url: string): Parsed {
-  let json: unknown;
-  try {
-    // what Postgres cannot hold must not come in by an escape either
-    json = JSON.parse(text.replace(/^\ufeff/, ''), (_, value) =>
-      typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
-    );
-  } catch (error) {
-    throw invalid(`${url} is cut off or no JSON`, error);
-  }
+  const json = jsonIn(text, url);
+  const { items } = json as { items?: unknown };
+  if (Array.isArray(items) && items.length > MOST_ITEMS)
+    throw invalid(`${url} has more than ${MOST_ITEMS} items`);
   try {
     return parseJsonFeed(json);
   } catch (error) {
     throw invalid(`${url} is JSON, but no JSON Feed`, error);
+  }
+}
+
+function jsonIn(text: string, url: string): object {
+  // Postgres cannot hold U+0000, so it must not come in by an escape either
+  const clean = text
+    .replace(/^\ufeff/, '')
+    .replace(/\\(u0000|[\s\S])/g, (escaped) => (escaped === '\\u0000' ? '' : escaped));
+  try {
+    return JSON.parse(clean) as object;
+  } catch (error) {
+    throw invalid(`${url} is cut off or no JSON`, error);
   }
 }
 

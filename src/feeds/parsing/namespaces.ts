@@ -39,29 +39,29 @@ const PREFIXES: [string, string][] = [
 ];
 const BY_URI = new Map(PREFIXES.map(([prefix, uri]) => [uri, prefix]));
 
-/** Prefix of the document to prefix of ours, for one element and what stands in it. */
-export type Scope = ReadonlyMap<string, string>;
+/** Prefix of the document to prefix of ours, for one element and what stands in it; inner ones inherit from outer ones. */
+export type Scope = { readonly [prefix: string]: string | undefined };
 
 /** Where nothing is declared, a prefix means what it usually means: many feeds forget. */
-export const OUTERMOST: Scope = new Map(
-  [...new Set(PREFIXES.map(([prefix]) => prefix))].map((it) => [it, it]),
+export const OUTERMOST: Scope = Object.assign(
+  Object.create(null),
+  Object.fromEntries(PREFIXES.map(([prefix]) => [prefix, prefix])),
 );
 
 /** `scope` with the namespaces that an element declares. */
 export function scopeWith(scope: Scope, attributes: Record<string, string>): Scope {
-  const declared = Object.entries(attributes).filter(([name]) => /^xmlns(:|$)/i.test(name));
+  const declared = Object.keys(attributes).filter((name) => /^xmlns(:|$)/i.test(name));
   if (declared.length === 0) return scope;
-  return new Map([
-    ...scope,
-    ...declared.map(([name, uri]): [string, string] => [name.slice(6).toLowerCase(), ourPrefix(uri)]),
-  ]);
+  const inner = Object.create(scope);
+  for (const name of declared) inner[name.slice(6).toLowerCase()] = ourPrefix(attributes[name] as string);
+  return inner;
 }
 
 /** A name by our prefixes, in lower case: `media:content`, or `title` for the feed's own; `prefix` is *atom* for Atom 1.0. */
 export function ourName(name: string, scope: Scope): { name: string; prefix: string } {
   const at = name.indexOf(':');
   const given = name.slice(0, Math.max(0, at)).toLowerCase();
-  const prefix = scope.get(given) ?? `?${given}`;
+  const prefix = scope[given] ?? `?${given}`;
   const local = name.slice(at + 1).toLowerCase();
   return { prefix, name: prefix === '' || prefix === 'atom' ? local : `${prefix}:${local}` };
 }

@@ -27,10 +27,12 @@ function personOf(element: Element): Person | null {
   return name || email ? { name, email } : personFrom(wordsOf(textOf(element)));
 }
 
+const LONGEST_NAME = 500;
 const EMAIL = /[^\s()<>,;:"]+@[^\s()<>,;:"]+\.[a-z]{2,}/i;
 
 /** `jane@example.org (Jane Doe)`, `Jane Doe <jane@example.org>`, `By Jane Doe` or any part of these. */
-export function personFrom(text: string): Person | null {
+export function personFrom(given: string): Person | null {
+  const text = given.slice(0, LONGEST_NAME);
   const email = EMAIL.exec(text)?.[0] ?? null;
   const rest = email === null ? text : text.replace(email, '').replace(/\(\s*\)|<\s*>|mailto:/g, '');
   const name = folded(rest.replace(/^\s*\((.*)\)\s*$/, '$1')).replace(/^by (?=\p{Lu})/iu, '');

@@ -16,13 +16,17 @@ const blocks = new Set(`${BLOCKS} ${MORE_BLOCKS} ${STILL_MORE_BLOCKS}`.split(' '
 const SILENT = new Set(['script', 'style', 'head']);
 const VOID = /^(br|hr|img|wbr)$/i;
 
+/** Headlines, names and captions are short, and HTML shows itself soon; what comes later is not looked at. */
+const LONGEST = 20_000;
+
 const isElement = (name: string): boolean => inline.has(name) || blocks.has(name);
 
 /**
  * Whether text is HTML that lost its label: it closes an element that HTML has, breaks a line, or holds a character
  * reference. `Is 1 < 2?` and `the <blink> tag` are words.
  */
-export function looksLikeHtml(text: string): boolean {
+export function looksLikeHtml(whole: string): boolean {
+  const text = whole.slice(0, LONGEST);
   for (const [, slash, name] of text.matchAll(/<(\/?)([a-z][a-z0-9]*)\b[^<>]*>/gi)) {
     const element = (name as string).toLowerCase();
     if (isElement(element) && (slash || VOID.test(element))) return true;
@@ -30,8 +34,9 @@ export function looksLikeHtml(text: string): boolean {
   return text.includes('&') && resolveReferences(text) !== text;
 }
 
-/** The words of HTML, with space folded. Tags that HTML does not know are words too: `C++ <vector>`. */
-export function wordsOf(html: string): string {
+/** The words of a line of HTML, with space folded. Tags that HTML does not know are words too: `C++ <vector>`. */
+export function wordsOf(line: string): string {
+  const html = line.slice(0, LONGEST);
   const parts: string[] = [];
   let silent = 0;
   const tag = (name: string, change: number) => {

@@ -1,7 +1,7 @@
 import type { Entry, Person } from '../entry.ts';
 import { absolute } from './addresses.ts';
 import { categoriesIn } from './categories.ts';
-import { type Construct, constructOf, textOf } from './construct.ts';
+import { htmlIn, textOf, wordsIn } from './construct.ts';
 import { parseDate } from './dates.ts';
 import { digestOf } from './digest.ts';
 import { elementsIn, firstOf, named } from './find.ts';
@@ -25,17 +25,16 @@ const UPDATED = ['updated', 'modified', 'dcterms:modified', 'dc:date', 'lastbuil
 export function entryOf(item: Element, feed: { lang: string | null; authors: Person[] }): Entry {
   const links = linksIn(item);
   const url = pageOf(item, links);
-  const title =
-    firstOf(item, ['title', 'dc:title', 'media:title', 'itunes:title'], constructOf)?.words ?? null;
+  const title = firstOf(item, ['title', 'dc:title', 'media:title', 'itunes:title'], wordsIn);
   const { summary, content } = textsOf(item);
   const authors = authorsOf(item, feed.authors);
   const updated_at = dateIn(item, UPDATED) ?? parseDate(item.attributes.lastmod);
   return {
-    guid: guidOf(item) ?? url ?? digestOf([title, summary?.html, content?.html]),
+    guid: guidOf(item) ?? url ?? digestOf([title, summary, content]),
     url,
     title,
-    summary_html: summary?.html ?? null,
-    content_html: content?.html ?? null,
+    summary_html: summary,
+    content_html: content,
     byline: bylineOf(authors),
     authors,
     categories: categoriesIn(item),
@@ -63,17 +62,17 @@ const SPARE = [
 ];
 
 /** Summary and content; of a summary and a description, what comes second is the content. */
-function textsOf(item: Element): { summary: Construct | null; content: Construct | null } {
+function textsOf(item: Element): { summary: string | null; content: string | null } {
   const short = elementsIn(item)
     .filter(({ name }) => SHORT.includes(name))
-    .map(constructOf);
+    .map(htmlIn);
   const [first, second] = short.filter((it) => it !== null);
-  const spare = first ?? firstOf(item, SPARE, constructOf) ?? inGroup(item);
-  return { summary: spare, content: firstOf(item, LONG, constructOf) ?? second ?? null };
+  const spare = first ?? firstOf(item, SPARE, htmlIn) ?? inGroup(item);
+  return { summary: spare, content: firstOf(item, LONG, htmlIn) ?? second ?? null };
 }
 
-const inGroup = (item: Element): Construct | null =>
-  firstOf(item, ['media:group'], (group) => firstOf(group, ['media:description'], constructOf));
+const inGroup = (item: Element): string | null =>
+  firstOf(item, ['media:group'], (group) => firstOf(group, ['media:description'], htmlIn));
 
 /** An entry without authors has those of its source, then those of its feed (RFC 4287 §4.2.1). */
 function authorsOf(item: Element, ofFeed: Person[]): Person[] {

@@ -1,6 +1,6 @@
 import { invalid } from '../../errors.ts';
 import type { ParsedFeed } from '../entry.ts';
-import { constructOf } from './construct.ts';
+import { wordsIn } from './construct.ts';
 import { elementsIn, firstOf, named } from './find.ts';
 import { linksIn, pageOf } from './links.ts';
 import { authorsIn } from './people.ts';
@@ -27,7 +27,7 @@ export function readXmlFeed(
   // entries inherit the authors of an Atom feed, not the webmaster of an RSS channel
   const authors = root.name === 'feed' ? authorsIn(channel) : [];
   return {
-    title: firstOf(channel, ['title', 'dc:title'], constructOf)?.words ?? null,
+    title: firstOf(channel, ['title', 'dc:title'], wordsIn),
     link: pageOf(channel, links),
     lang: language,
     links,
