@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Publication } from '../../src/publications/publication.ts';
+import type { Decision } from '../../src/trials/decision.ts';
+import type { Trial } from '../../src/trials/trial.ts';
+import { standingOf } from '../../src/web/public/standing.ts';
+import { count, money, scheduleWords } from '../../src/web/words.ts';
+
+const publication = {
+  lang: 'en',
+  zone: 'America/New_York',
+  press_time: Temporal.PlainTime.from('06:00'),
+  publishing_weekdays: [1, 2, 3, 4, 5],
+  cutoff_minutes: 60,
+  stale_after_hours: 4,
+  dark_dates: [{ dark_on: Temporal.PlainDate.from('2026-11-26'), note: 'Thanksgiving' }],
+} as unknown as Publication;
+const now = Temporal.Instant.from('2026-11-24T15:00:00Z');
+
+const on = (trial: Partial<Trial>, decision: Partial<Decision> = {}) =>
+  standingOf({
+    decision: { reason: null, grant_source: 'trial', ...decision } as Decision,
+    trial: {
+      state: 'running',
+      allowance: 10,
+      consumed: 0,
+      grace_allowance: 0,
+      grace_used: 0,
+      promise_floor_on: null,
+      ...trial,
+    } as Trial,
+    publication,
+    now,
+  });
+
+test('a trial says which edition comes next and about when the last, over dark days', () => {
+  assert.deepEqual(on({ consumed: 6 }), {
+    title: 'Edition 7 of 10',
+    lines: [
+      'Your next edition comes on Wednesday, November 25.',
+      'Your last free edition is about Tuesday, December 1.',
+    ],
+    progress: { done: 6, of: 10 },
+    may: 'leave',
+  });
+});
+
+test('three editions from the end the last date is certain, and the last edition is called so', () => {
+  assert.equal(on({ consumed: 7 }).lines[1], 'Your last free edition is on Monday, November 30.');
+  assert.equal(on({ consumed: 9 }).lines[1], 'It is your last free edition.');
+  assert.deepEqual(on({ consumed: 9 }).progress, { done: 9, of: 10 });
+});
+
+test('a date that was printed is never drawn back', () => {
+  const promise_floor_on = Temporal.PlainDate.from('2026-12-04');
+  assert.equal(
+    on({ consumed: 6, promise_floor_on }).lines[1],
+    'Your last free edition is about Friday, December 4.',
+  );
+});
+
+test('grace counts its own editions', () => {
+  const grace = on(
+    { state: 'grace', consumed: 10, grace_allowance: 5, grace_used: 1 },
+    { grant_source: 'grace' },
+  );
+  assert.equal(grace.title, 'Extra edition 2 of 5');
+});
+
+test('what stops delivery is said before any right, and only who left may come back by themselves', () => {
+  const said = (reason: Decision['reason']) => {
+    const { title, may } = on({}, { reason });
+    return [title, may];
+  };
+  assert.deepEqual(said('unsubscribed'), ['You have left', 'rejoin']);
+  assert.deepEqual(said('paused'), ['Paused', 'leave']);
+  assert.deepEqual(said('bounced'), ['Our mail does not reach you', 'leave']);
+  assert.deepEqual(said('complaint'), ['We write to you no more', 'nothing']);
+  assert.deepEqual(said('suppressed'), ['We write to you no more', 'leave']);
+  assert.deepEqual(said('admin_hold'), ['On hold', 'leave']);
+});
+
+test('without a right it says whether one is to come, is over, or never was', () => {
+  const none = { reason: 'no_grant', grant_source: null } as const;
+  assert.equal(on({ state: 'requested' }, none).title, 'Not confirmed yet');
+  assert.deepEqual(on({ state: 'ended', consumed: 1 }, none).lines, [
+    'You received one edition. Nothing to pay, nothing to cancel.',
+  ]);
+  assert.equal(on({ state: 'void' }, none).title, 'No subscription');
+  assert.equal(on({ state: 'converted' }, { grant_source: 'paid' }).title, 'You are a subscriber');
+});
+
+test('schedules, numbers and prices are said as a person would', () => {
+  const days = (...publishing_weekdays: number[]) => scheduleWords({ ...publication, publishing_weekdays });
+  assert.equal(days(1, 2, 3, 4, 5), 'Monday to Friday at 6:00 AM Eastern Time');
+  assert.equal(days(7, 1, 2, 3, 4, 5, 6), 'Every day at 6:00 AM Eastern Time');
+  assert.equal(days(2, 4), 'Tuesday and Thursday at 6:00 AM Eastern Time');
+  assert.equal(days(1, 3, 5), 'Monday, Wednesday, and Friday at 6:00 AM Eastern Time');
+  assert.deepEqual([count(1, 'edition'), count(1500, 'edition')], ['one edition', '1,500 editions']);
+  assert.deepEqual([money(4900, 'USD'), money(4950, 'USD')], ['$49', '$49.50']);
+});
