@@ -4,7 +4,7 @@ import { type Message, parseMessage, subjectOf } from './message.ts';
 import { type Envelope, openFolder, openMemory } from './store.ts';
 
 export type MailboxEntry = Envelope & { id: number; subject: string };
-export type MailboxPage = { entries: MailboxEntry[]; page: number; pages: number; total: number };
+type MailboxPage = { entries: MailboxEntry[]; page: number; pages: number; total: number };
 export type MailboxMessage = Message & { id: number; envelope: Envelope };
 
 /** The mailbox inside the program: real mail over real SMTP that never leaves this machine. */

@@ -1,19 +1,19 @@
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { assets } from './asset.ts';
-import { failed, nothingHere } from './failure.ts';
+import { preview } from './desk/preview.ts';
+import { mailboxPages } from './local/mailbox.ts';
+import { newsroom } from './local/newsroom.ts';
 import { machine } from './machine.ts';
-import { mailboxPages } from './mailbox.ts';
-import { newsroom } from './newsroom.ts';
-import { observe } from './observe.ts';
-import { preview } from './preview.ts';
-import { protect } from './protect.ts';
 import { archive } from './public/archive.ts';
 import { confirm } from './public/confirm.ts';
 import { front } from './public/front.ts';
 import { leave } from './public/leave.ts';
 import { signUp } from './public/sign-up.ts';
 import { subscription } from './public/subscription.ts';
+import { failed, nothingHere } from './request/failure.ts';
+import { observe } from './request/observe.ts';
+import { protect } from './request/protect.ts';
 import type { Env, Site } from './site.ts';
 
 /** The whole site as one `Request -> Response`. */

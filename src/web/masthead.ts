@@ -3,8 +3,6 @@ import { path, routes } from '../routes.ts';
 import type { Page } from './site.ts';
 
 /** What the head and foot of a page say of its newsletter. */
-export type Masthead = ReturnType<typeof mastheadOf>;
-
 export function mastheadOf(publication: Publication) {
   const { slug, name, tagline, postal_address, corrections_address, privacy_url } = publication;
   return {

@@ -6,7 +6,7 @@ import { createApp } from '../../src/web/app.ts';
 import type { Site } from '../../src/web/site.ts';
 import { MONDAY } from './cast.ts';
 
-export const PUBLIC_URL = 'https://news.dome.test';
+const PUBLIC_URL = 'https://news.dome.test';
 const KEY = 'a key for tests, long enough to be one';
 
 /** A site on `db` whose clock stands on the Monday of the cast, and `fetch` as a browser on our own pages does it. */

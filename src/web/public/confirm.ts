@@ -8,9 +8,9 @@ import { requireOffer } from '../../trials/offer.ts';
 import { nextEditionOn } from '../../trials/position.ts';
 import { isPastConfirming } from '../../trials/request-limits.ts';
 import { requireTrial, type Trial } from '../../trials/trial.ts';
+import { linkTarget } from '../request/token.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
-import { linkTarget } from '../token.ts';
 import { termsOf } from './terms.ts';
 
 /** The link of the letter that asks whether an address is the reader's: looking changes nothing, the button does. */

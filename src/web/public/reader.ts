@@ -5,8 +5,8 @@ import type { LinkPurpose } from '../../subscribers/link.ts';
 import { requireSubscriber, type Subscriber } from '../../subscribers/subscriber.ts';
 import { decisionsAt } from '../../trials/decision.ts';
 import { findTrial } from '../../trials/trial.ts';
+import { linkTarget } from '../request/token.ts';
 import type { Page } from '../site.ts';
-import { linkTarget } from '../token.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 /** The reader a link was made for, and the newsletter it speaks of. */

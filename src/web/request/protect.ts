@@ -3,8 +3,8 @@ import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
-import { routes } from '../routes.ts';
-import type { Env, Site } from './site.ts';
+import { routes } from '../../routes.ts';
+import type { Env, Site } from '../site.ts';
 
 const LARGEST_FORM_BYTES = 64 * 1024;
 const NONE = ["'none'"];

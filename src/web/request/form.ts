@@ -1,5 +1,5 @@
-import { invalid } from '../errors.ts';
-import type { Page } from './site.ts';
+import { invalid } from '../../errors.ts';
+import type { Page } from '../site.ts';
 
 /** The fields of a form as they were sent, in either encoding; of a field sent twice the last, and no files. Throws `invalid`. */
 export async function readForm(c: Page): Promise<Record<string, string>> {

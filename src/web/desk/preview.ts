@@ -1,15 +1,15 @@
 import { Hono } from 'hono';
-import { notFound } from '../errors.ts';
-import { linksOf } from '../mailbox/message.ts';
-import { longDate } from '../messages/date-label.ts';
-import type { PlateVariant } from '../messages/plate.ts';
-import { type Preview, previewEdition } from '../press/preview.ts';
-import { routes } from '../routes.ts';
-import { MAIL_POLICY, OPEN_BESIDE, withinHead } from './isolate.ts';
-import { show } from './show.ts';
-import type { Env } from './site.ts';
-import { linkTarget } from './token.ts';
-import { dayTime, kilobytes } from './words.ts';
+import { notFound } from '../../errors.ts';
+import { linksOf } from '../../mailbox/message.ts';
+import { longDate } from '../../messages/date-label.ts';
+import type { PlateVariant } from '../../messages/plate.ts';
+import { type Preview, previewEdition } from '../../press/preview.ts';
+import { routes } from '../../routes.ts';
+import { MAIL_POLICY, OPEN_BESIDE, withinHead } from '../isolate.ts';
+import { linkTarget } from '../request/token.ts';
+import { show } from '../show.ts';
+import type { Env } from '../site.ts';
+import { dayTime, kilobytes } from '../words.ts';
 
 const READERS: { variant: PlateVariant; label: string }[] = [
   { variant: 'plain', label: 'A subscriber' },

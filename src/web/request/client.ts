@@ -1,5 +1,5 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
-import type { Page } from './site.ts';
+import type { Page } from '../site.ts';
 
 /** Where a request came from, for the proof of a consent: `ip` is null where it cannot be known. */
 export function clientOf(c: Page): { ip: string | null; user_agent: string | null } {

@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
-import { notFound } from '../errors.ts';
-import type { Mailbox, MailboxEntry, MailboxMessage } from '../mailbox/mailbox.ts';
-import { path, routes } from '../routes.ts';
-import { MAIL_POLICY, OPEN_BESIDE, withinHead } from './isolate.ts';
-import { onlyPublication } from './masthead.ts';
-import { show } from './show.ts';
-import type { Env, Page } from './site.ts';
-import { count, dayTime, kilobytes } from './words.ts';
+import { notFound } from '../../errors.ts';
+import type { Mailbox, MailboxEntry, MailboxMessage } from '../../mailbox/mailbox.ts';
+import { path, routes } from '../../routes.ts';
+import { MAIL_POLICY, OPEN_BESIDE, withinHead } from '../isolate.ts';
+import { onlyPublication } from '../masthead.ts';
+import { show } from '../show.ts';
+import type { Env, Page } from '../site.ts';
+import { count, dayTime, kilobytes } from '../words.ts';
 
 const PARTS = [
   { part: 'html', label: 'HTML' },

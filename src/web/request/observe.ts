@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
-import { httpSeconds } from '../metrics.ts';
-import type { Env } from './site.ts';
+import { httpSeconds } from '../../metrics.ts';
+import type { Env } from '../site.ts';
 
 /** Times every request by its route and logs it; the address itself stays out, as it may hold a reader's token. */
 export const observe: MiddlewareHandler<Env> = async (c, next) => {

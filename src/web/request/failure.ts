@@ -2,9 +2,9 @@ import type { ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { routePath } from 'hono/route';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { type ErrorKind, messageOf, PresstimeError } from '../errors.ts';
-import { show } from './show.ts';
-import type { Env, Page } from './site.ts';
+import { type ErrorKind, messageOf, PresstimeError } from '../../errors.ts';
+import { show } from '../show.ts';
+import type { Env, Page } from '../site.ts';
 
 const STATUS: Record<ErrorKind, ContentfulStatusCode> = {
   invalid: 400,

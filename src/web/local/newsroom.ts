@@ -1,13 +1,13 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { etag } from 'hono/etag';
-import { notFound } from '../errors.ts';
-import { newsroomFeed } from '../newsroom/feed.ts';
-import { findNewsroom } from '../newsroom/load.ts';
-import { storyPage } from '../newsroom/page.ts';
-import { picture } from '../newsroom/pictures.ts';
-import type { Setting } from '../newsroom/story.ts';
-import { routes } from '../routes.ts';
-import type { Env } from './site.ts';
+import { notFound } from '../../errors.ts';
+import { newsroomFeed } from '../../newsroom/feed.ts';
+import { findNewsroom } from '../../newsroom/load.ts';
+import { storyPage } from '../../newsroom/page.ts';
+import { picture } from '../../newsroom/pictures.ts';
+import type { Setting } from '../../newsroom/story.ts';
+import { routes } from '../../routes.ts';
+import type { Env } from '../site.ts';
 
 /** The sample newsroom's own site, where it has been loaded: its feed, its stories, its pictures. */
 export const newsroom = new Hono<Env & { Variables: { setting: Setting } }>();

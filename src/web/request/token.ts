@@ -1,6 +1,6 @@
-import { notFound } from '../errors.ts';
-import type { LinkPurpose, LinkTarget } from '../subscribers/link.ts';
-import type { Page } from './site.ts';
+import { notFound } from '../../errors.ts';
+import type { LinkPurpose, LinkTarget } from '../../subscribers/link.ts';
+import type { Page } from '../site.ts';
 
 /**
  * What the link in hand was made for. Throws `not_found`, the same whatever is wrong: forged, cut short, made for
