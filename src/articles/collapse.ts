@@ -1,19 +1,20 @@
-import { type PreparedStory, type Sameness, sameStory, weighTerms } from './same-story.ts';
+import { type Sameness, type Survey, sameStory } from './same-story.ts';
 
 /** What stands beside a story among its neighbours of one window. */
 export type Neighbour = { story_key: string; sameness: Sameness };
 /** For each story key the tellings of the same event, and the other pieces of its story line. */
 export type Likeness = { same: Map<string, Neighbour[]>; related: Map<string, Neighbour[]> };
 
-/** Compares all pairs of a window's stories (DIGEST §4.4); words are weighed by their rarity among them. */
-export function compareAll(stories: PreparedStory[]): Likeness {
-  const weigh = weighTerms(stories);
+/** Compares the stories of a window with each other (DIGEST §4.4): all pairs that are near enough to matter. */
+export function compareAll(survey: Survey): Likeness {
   const likeness: Likeness = { same: new Map(), related: new Map() };
-  for (const [i, a] of stories.entries()) {
-    for (const b of stories.slice(i + 1)) {
-      const sameness = sameStory(a, b, weigh);
-      if (sameness.same) note(likeness.same, a, b, sameness);
-      else if (sameness.related) note(likeness.related, a, b, sameness);
+  for (const a of survey.stories) {
+    for (const b of survey.neighbours(a)) {
+      const sameness = sameStory(a, b, survey);
+      const map = sameness.same ? likeness.same : sameness.related ? likeness.related : undefined;
+      if (!map) continue;
+      add(map, a.story_key, { story_key: b.story_key, sameness });
+      add(map, b.story_key, { story_key: a.story_key, sameness });
     }
   }
   return likeness;
@@ -27,20 +28,16 @@ export function collapse(order: string[], { same }: Likeness): Map<string, Neigh
   const dropped = new Map<string, Neighbour>();
   const kept = new Set<string>();
   for (const key of order) {
-    const keeper = (same.get(key) ?? [])
-      .filter(({ story_key }) => kept.has(story_key))
-      .sort((a, b) => b.sameness.score - a.sameness.score)[0];
+    const keepers = (same.get(key) ?? []).filter(({ story_key }) => kept.has(story_key));
+    const [keeper] = keepers.sort((a, b) => b.sameness.score - a.sameness.score);
     if (keeper) dropped.set(key, keeper);
     else kept.add(key);
   }
   return dropped;
 }
 
-function note(map: Map<string, Neighbour[]>, a: PreparedStory, b: PreparedStory, sameness: Sameness): void {
-  for (const [one, other] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    map.set(one.story_key, [...(map.get(one.story_key) ?? []), { story_key: other.story_key, sameness }]);
-  }
+function add(map: Map<string, Neighbour[]>, key: string, neighbour: Neighbour): void {
+  const list = map.get(key);
+  if (list) list.push(neighbour);
+  else map.set(key, [neighbour]);
 }

@@ -1,55 +1,74 @@
-import { FEATURE_WEIGHTS, featuresOf, INTERCEPT } from './same-story/features.ts';
-import { type PreparedStory, plainWeight, type Weigh } from './same-story/prepare.ts';
+import { type Features, featuresOf } from './same-story/features.ts';
+import type { PreparedStory } from './same-story/prepare.ts';
+import { type Survey, surveyWindow } from './same-story/survey.ts';
 
-export {
-  type PreparedStory,
-  prepareStory,
-  type StoryText,
-  type Weigh,
-  weighTerms,
-} from './same-story/prepare.ts';
+export { type PreparedStory, prepareStory, type StoryText } from './same-story/prepare.ts';
+export { type Survey, surveyWindow } from './same-story/survey.ts';
 
 /** `same`: one event told twice, a digest must not carry both. `related`: one story line, another piece. */
 export type Sameness = { same: boolean; related: boolean; score: number; why: string };
 
 /** DIGEST §4.4: at this share of common shingles two texts are one copy. */
 const SAME_COPY = 0.5;
-const SAME_SCORE = 0.5;
-/** Below this share of common meaning two pieces are not of one story line. */
-const RELATED_ALIKE = 0.16;
-const RELATED_RARE = 3;
+/** Above this a pair is one event told twice. */
+const SAME_SCORE = 0.65;
+/** Above this score, or this cosine, two pieces are of one story line. */
+const RELATED_SCORE = 0.2;
+const RELATED_ALIKE = 0.24;
 /** Beyond this two tellings are not of one event. */
-const FURTHEST_HOURS = 60;
+const FURTHEST_DAYS = 7;
+/** Fitted on judged pairs, where a pair is one event with the odds e^sum: docs/decisions/0004-same-story.md. */
+const INTERCEPT = -1.1;
+const WEIGHTS: Record<keyof Features, number> = {
+  told: 4.3,
+  whole: 8.7,
+  below: -2.5,
+  crowd: -0.68,
+  line: -0.73,
+  one_house: -2.5,
+  days: -2.2,
+  one_explains: -0.96,
+  one_previews: -0.45,
+  any_reacts: -0.67,
+  told_live: 7.6,
+  other_weekday: -2.9,
+};
 
 /**
- * Whether two articles tell one event. `weigh` says how much each word tells, from its rarity in the window
- * (`weighTerms`); without it all uncommon words weigh the same. The score is a probability of `same`, 0 to 1.
+ * Whether two articles tell one event, seen among the other stories of their window: on a day full of one story line
+ * more must agree than on a quiet one. Without a `survey` the two are seen alone. The score is a probability, 0 to 1.
  */
-export function sameStory(a: PreparedStory, b: PreparedStory, weigh: Weigh = plainWeight): Sameness {
+export function sameStory(
+  a: PreparedStory,
+  b: PreparedStory,
+  survey: Survey = surveyWindow([a, b]),
+): Sameness {
   if (a.story_key === b.story_key) return { same: true, related: true, score: 1, why: 'the same address' };
-  const copied = shared(a.shingles, b.shingles);
-  if (copied >= SAME_COPY)
-    return { same: true, related: true, score: 1, why: `${percent(copied)} the same words` };
-  const features = featuresOf(a, b, weigh);
-  if (!features || features.hours > FURTHEST_HOURS) return UNLIKE;
-  const logit = INTERCEPT + FEATURE_WEIGHTS.reduce((sum, [name, weight]) => sum + weight * features[name], 0);
+  if (Math.abs(a.first_published_ms - b.first_published_ms) > FURTHEST_DAYS * 86_400_000) return UNLIKE;
+  const copied = jaccard(a.shingles, b.shingles);
+  if (copied >= SAME_COPY) {
+    return { same: true, related: true, score: 1, why: `${percent(copied)} the same text` };
+  }
+  const features = featuresOf(a, b, survey);
+  const logit = Object.entries(WEIGHTS).reduce(
+    (sum, [name, weight]) => sum + weight * features[name as keyof Features],
+    INTERCEPT,
+  );
   const score = 1 / (1 + Math.exp(-logit));
   const same = score >= SAME_SCORE;
   return {
     same,
-    related: same || (features.text >= RELATED_ALIKE && features.rare >= RELATED_RARE),
+    related: same || score >= RELATED_SCORE || features.whole >= RELATED_ALIKE,
     score,
-    why: `headlines ${percent(features.headlines)} alike, told in each other ${percent(features.told)}, texts ${percent(features.text)} alike`,
+    why: `${percent(score)} likely one event: headlines told in each other ${percent(features.told)}, texts ${percent(features.whole)} alike`,
   };
 }
 
-const UNLIKE: Sameness = { same: false, related: false, score: 0, why: 'no rare word in common' };
+const UNLIKE: Sameness = { same: false, related: false, score: 0, why: 'more than a week apart' };
 
-/** Jaccard. */
-function shared(a: Set<string>, b: Set<string>): number {
+function jaccard(a: Set<string>, b: Set<string>): number {
   if (a.size === 0 || b.size === 0) return 0;
-  let both = 0;
-  for (const shingle of a) if (b.has(shingle)) both++;
+  const both = a.intersection(b).size;
   return both / (a.size + b.size - both);
 }
 

@@ -1,67 +1,69 @@
-import type { PreparedStory, Weigh } from './prepare.ts';
+import type { PreparedStory } from './prepare.ts';
+import type { Survey, Weigh } from './survey.ts';
 
 /** How alike two stories are, seen from several sides; shares are of weight, 0 to 1. */
 export type Features = {
-  /** Words common to both headlines. */
-  headlines: number;
-  /** How much of the one headline the other article tells: of the two shares the smaller. */
+  /** How much of the one headline the other piece's headline and first words tell: of both shares the smaller. */
   told: number;
-  /** Cosine of the whole tellings. */
-  text: number;
-  /** How many rare words both use. */
-  rare: number;
-  hours: number;
+  /** Cosine of the whole tellings, and of what stands below the headlines. */
+  whole: number;
+  below: number;
+  /** How many other pieces crowd between the two: logarithms of the counts, added. */
+  crowd: number;
+  /** How many other pieces tell of the same story line as either: logarithm. */
+  line: number;
+  /** Both of one house: a newsroom seldom tells one event twice, except in its newsletters. */
+  one_house: number;
+  /** Days between them, at most two. */
+  days: number;
+  one_explains: number;
+  one_previews: number;
+  any_reacts: number;
+  /** As `told`, where one of them announces live pictures of the event. */
+  told_live: number;
+  /** Both name weekdays, and no common one. */
+  other_weekday: number;
 };
 
-/** Fitted on judged pairs: docs/decisions/0004-same-story.md. */
-export const INTERCEPT = -7.4;
-export const FEATURE_WEIGHTS: [keyof Features, number][] = [
-  ['headlines', 4.4],
-  ['told', 2.6],
-  ['text', 6.2],
-];
-
-const RARE_WEIGHT = Math.log(1 + 150 / 4);
-
-/** The features of a pair, or undefined where the two share nothing that would let them be one story. */
-export function featuresOf(a: PreparedStory, b: PreparedStory, weigh: Weigh): Features | undefined {
-  const both = common(a.text.terms, b.text.terms);
-  if (both.length < 3) return undefined;
+/** The features of a pair in the window surveyed. */
+export function featuresOf(a: PreparedStory, b: PreparedStory, survey: Survey): Features {
+  const { weigh } = survey;
+  const letter = a.notice === 'newsletter' || b.notice === 'newsletter';
+  const hours = Math.abs(a.first_published_ms - b.first_published_ms) / 3_600_000;
+  const [days, otherDays] = [a.angle.weekdays, b.angle.weekdays];
+  const told = Math.min(share(a.headline, b.opening, weigh), share(b.headline, a.opening, weigh));
   return {
-    headlines: alike(a.headline.terms, b.headline.terms, weigh),
-    told: Math.min(
-      portion(a.headline.terms, b.text.terms, weigh),
-      portion(b.headline.terms, a.text.terms, weigh),
-    ),
-    text: squares(both, weigh) / Math.sqrt(squares(a.text.terms, weigh) * squares(b.text.terms, weigh) || 1),
-    rare: both.filter((term) => weigh(term) > RARE_WEIGHT).length,
-    hours: Math.abs(a.first_published_ms - b.first_published_ms) / 3_600_000,
+    told,
+    whole: survey.alike(a, b),
+    below: cosine(a.below, b.below, weigh),
+    crowd: Math.log(1 + survey.nearer(a, b)) + Math.log(1 + survey.nearer(b, a)),
+    line: Math.log(1 + survey.line(a, b)),
+    one_house: Number(a.house === b.house && !letter),
+    days: Math.min(hours, 48) / 24,
+    one_explains: Number(a.angle.explains !== b.angle.explains),
+    one_previews: Number(a.angle.previews !== b.angle.previews),
+    any_reacts: Number(a.angle.reacts || b.angle.reacts),
+    told_live: (a.notice === 'live') !== (b.notice === 'live') ? told : 0,
+    other_weekday: Number(days.size > 0 && otherDays.size > 0 && days.isDisjointFrom(otherDays)),
   };
 }
 
-/** Dice by weight. */
-function alike(a: Set<string>, b: Set<string>, weigh: Weigh): number {
-  return (2 * total(common(a, b), weigh)) / (total(a, weigh) + total(b, weigh) || 1);
-}
-
 /** The share of `a` that `b` holds too. */
-function portion(a: Set<string>, b: Set<string>, weigh: Weigh): number {
-  return total(common(a, b), weigh) / (total(a, weigh) || 1);
+function share(a: Set<string>, b: Set<string>, weigh: Weigh): number {
+  return total(a.intersection(b), weigh) / (total(a, weigh) || 1);
 }
 
-function common(a: Set<string>, b: Set<string>): string[] {
-  const found: string[] = [];
-  for (const term of a) if (b.has(term)) found.push(term);
-  return found;
+function cosine(a: Set<string>, b: Set<string>, weigh: Weigh): number {
+  return squares(a.intersection(b), weigh) / Math.sqrt(squares(a, weigh) * squares(b, weigh) || 1);
 }
 
-function total(terms: Iterable<string>, weigh: Weigh): number {
+function total(terms: Set<string>, weigh: Weigh): number {
   let sum = 0;
   for (const term of terms) sum += weigh(term);
   return sum;
 }
 
-function squares(terms: Iterable<string>, weigh: Weigh): number {
+function squares(terms: Set<string>, weigh: Weigh): number {
   let sum = 0;
   for (const term of terms) sum += weigh(term) ** 2;
   return sum;

@@ -1,5 +1,5 @@
 import { termsOf } from '../../articles/same-story/terms.ts';
-import { type PreparedStory, sameStory, type Weigh } from '../../articles/same-story.ts';
+import { type PreparedStory, type Survey, sameStory } from '../../articles/same-story.ts';
 import { shortDate } from '../wording.ts';
 import type { Told } from './told.ts';
 
@@ -29,9 +29,9 @@ const FOLLOW_UP_PRIORITY = 3;
 const KNOWN_BODY_WORDS = 100;
 
 /** Whether a candidate was told in the last sent editions, and if so whether it may come again (DIGEST §4.5). */
-export function noveltyOf(candidate: FollowUpCandidate, told: Told[], weigh: Weigh): Novelty {
+export function noveltyOf(candidate: FollowUpCandidate, told: Told[], survey: Survey): Novelty {
   const itself = told.find(({ article_id }) => article_id === candidate.id);
-  const prior = itself ?? mostAlike(candidate, told, weigh);
+  const prior = itself ?? mostAlike(candidate, told, survey);
   if (!prior) return { kind: 'fresh' };
   const on = shortDate(prior.edition_on);
   if (candidate.pinned) return { kind: 'follow_up', prior, why: `told on ${on}, pinned by an editor` };
@@ -49,9 +49,9 @@ export function noveltyOf(candidate: FollowUpCandidate, told: Told[], weigh: Wei
   return { kind: 'old', prior, why: `told on ${on}, ${news.why}` };
 }
 
-function mostAlike(candidate: FollowUpCandidate, told: Told[], weigh: Weigh): Told | undefined {
+function mostAlike(candidate: FollowUpCandidate, told: Told[], survey: Survey): Told | undefined {
   const same = told
-    .map((prior) => ({ prior, sameness: sameStory(candidate.story, prior.story, weigh) }))
+    .map((prior) => ({ prior, sameness: sameStory(candidate.story, prior.story, survey) }))
     .filter(({ sameness }) => sameness.same);
   return same.sort((a, b) => b.sameness.score - a.sameness.score)[0]?.prior;
 }
@@ -62,8 +62,8 @@ function whatIsNew(candidate: FollowUpCandidate, prior: Told): { enough: boolean
     const count = prior.article_id === candidate.id ? words.length - prior.body_words : unsaid(words, prior);
     return { enough: count >= NEW_BODY_WORDS, why: `${Math.max(0, count)} new words since` };
   }
-  const now = termsOf(`${candidate.headline}. ${candidate.summary}`).terms;
-  const then = termsOf(`${prior.headline}. ${prior.summary}`).terms;
+  const now = termsOf(`${candidate.headline}. ${candidate.summary}`);
+  const then = termsOf(`${prior.headline}. ${prior.summary}`);
   const kept = [...now].filter((term) => then.has(term)).length / (now.size || 1);
   const why = `${Math.round(kept * 100)} % of its words as told then`;
   return { enough: kept < NEW_SHARE && candidate.headline !== prior.headline, why };

@@ -1,7 +1,7 @@
 import { collapse, compareAll, type Likeness } from '../../articles/collapse.ts';
 import { noticeOf } from '../../articles/notice.ts';
 import { type ScoreParts, type Standing, scoreOf, whyNotEligible } from '../../articles/rank.ts';
-import { type PreparedStory, prepareStory, weighTerms } from '../../articles/same-story.ts';
+import { type PreparedStory, prepareStory, type Survey, surveyWindow } from '../../articles/same-story.ts';
 import type { Section, SectionRule } from '../../publications/section.ts';
 import { sectionOf } from '../../publications/section-of.ts';
 import type { Contender, Place } from '../select.ts';
@@ -52,7 +52,10 @@ export function judge(
     scored.likeness,
   );
   const idOf = new Map(standing.map(({ id, story_key }) => [story_key, id]));
-  const weigh = weighTerms([...scored.map(({ story }) => story), ...known.told.map(({ story }) => story)]);
+  const survey = surveyWithTold(
+    scored.map(({ story }) => story),
+    known.told,
+  );
   const contenders: Contender[] = [];
   for (const { candidate, story, score, parts, contender } of scored) {
     const outAs = (reason: string, detail: string, same_as_article_id: number | null = null) =>
@@ -65,7 +68,7 @@ export function judge(
       continue;
     }
     const pinned = known.pins.has(candidate.id);
-    const novelty = noveltyOf({ ...candidate, priority: parts.priority, pinned, story }, known.told, weigh);
+    const novelty = noveltyOf({ ...candidate, priority: parts.priority, pinned, story }, known.told, survey);
     if (novelty.kind === 'old') outAs('told', novelty.why, novelty.prior.article_id);
     else if (novelty.kind === 'follow_up') {
       contenders.push({
@@ -75,6 +78,14 @@ export function judge(
     } else contenders.push(contender);
   }
   return { contenders, out };
+}
+
+/** The candidates among the stories told before; one that was told itself stands once. */
+function surveyWithTold(stories: PreparedStory[], told: Told[]): Survey {
+  const all = new Map(
+    [...told.map(({ story }) => story), ...stories].map((story) => [story.story_key, story]),
+  );
+  return surveyWindow([...all.values()]);
 }
 
 function whyOut(
@@ -111,7 +122,7 @@ type Scored = {
 /** All candidates with their scores, best first; what they have in common hangs on the list. */
 function scoreAll(candidates: Candidate[], known: Circumstances): Scored[] & { likeness: Likeness } {
   const stories = new Map(candidates.map((candidate) => [candidate.story_key, prepareStory(candidate)]));
-  const likeness = compareAll([...stories.values()]);
+  const likeness = compareAll(surveyWindow([...stories.values()]));
   const byKey = new Map(candidates.map((candidate) => [candidate.story_key, candidate]));
   const sections = new Map(
     candidates.map((candidate) => [candidate.id, sectionOf(candidate, known.sections, known.rules)]),
