@@ -7,10 +7,11 @@ import {
   bylineOf,
   headlineOf,
   languageOf,
+  type Names,
   namesOf,
-  personIn,
   publishedAt,
   sectionNameOf,
+  shownByline,
 } from './reading/facts.ts';
 import { resolveMarkup } from './reading/linked-data.ts';
 import { openPage, type Page } from './reading/opened.ts';
@@ -56,7 +57,7 @@ export function readPage(
   if (!page) throw invalid(`${name} does not say its address; <link rel="canonical"> or og:url was expected`);
   const facts = factsOf(page);
   const [names, photos] = [namesOf(page), photosOf(page)];
-  const { title, byline, excerpt, body_html } = extract(page, name);
+  const { title, byline, excerpt, body_html } = extract(page, { name, names });
   return {
     ...facts,
     title,
@@ -89,17 +90,20 @@ type Extract = { title: string; byline: string | null; excerpt: string; body_htm
 const FEWEST_LETTERS = 140;
 const FEWEST_DECLARED = 40;
 
-function extract({ document, meta, linked, base }: Page, name: string): Extract {
+function extract(
+  { document, meta, linked, base }: Page,
+  { name, names }: { name: string; names: Names },
+): Extract {
   const least = linked || meta.get('og:type') === 'article' ? FEWEST_DECLARED : FEWEST_LETTERS;
   const found = readable(document, name);
   const body_html = sanitizeArticle(found?.content ?? '', base);
-  const title = found?.title?.trim() ?? '';
+  const title = found?.title?.trim() || names.own[0] || '';
   const letters = lettersIn(body_html.replace(/<a\b[^>]*>.*?<\/a>/gs, ''));
   if (!title || letters < least || letters < lettersIn(body_html) / 3)
     throw invalid(
       `${name} holds no article; a page with a headline and at least a paragraph of text was expected`,
     );
-  return { title, byline: personIn(found?.byline ?? '') || null, excerpt: found?.excerpt ?? '', body_html };
+  return { title, byline: shownByline(found?.byline ?? ''), excerpt: found?.excerpt ?? '', body_html };
 }
 
 function readable(document: Document, name: string) {

@@ -38,11 +38,11 @@ export function sanitizeArticle(html: string, baseUrl: string): string {
       h6: 'h4',
       a: (tagName, { href, ...rest }) => ({
         tagName,
-        attribs: plainAttributes({ ...rest, href: absolute(href, baseUrl, /^(https?|mailto):$/) }),
+        attribs: plainAttributes({ href: absolute(href, baseUrl, /^(https?|mailto):$/), ...rest }),
       }),
       img: (tagName, { src, alt, ...rest }) => ({
         tagName,
-        attribs: plainAttributes({ ...rest, src: absolute(src, baseUrl, /^https?:$/), alt: alt ?? '' }),
+        attribs: plainAttributes({ src: absolute(src, baseUrl, /^https?:$/), alt: alt ?? '', ...rest }),
       }),
       '*': (tagName, attribs) => ({ tagName, attribs: plainAttributes(attribs) }),
     },

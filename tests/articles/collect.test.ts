@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listWindow, requireArticle } from '../../src/articles/article.ts';
 import { collectFeed } from '../../src/articles/collect.ts';
+import type { Db } from '../../src/db/connect.ts';
 import { unavailable } from '../../src/errors.ts';
 import { insertFeed } from '../../src/feeds/feed.ts';
 import type { Fetch } from '../../src/feeds/fetch.ts';
@@ -70,8 +71,13 @@ test('the same feed read again changes nothing and asks the database once', asyn
   ];
   await collect(feedId, ...entries);
   const before = await all(feedId);
-  const report = await collect(feedId, ...entries);
+  const tables: string[] = [];
+  const report = await collectFeed(noting(tables), feedId, { now: MONDAY, fetch: serving(rss(entries)) });
   assert.deepEqual([report.added, report.changed], [0, 0]);
+  assert.deepEqual(
+    tables.filter((name) => name !== 'feeds'),
+    ['articles'],
+  );
   assert.deepEqual(await all(feedId), before);
 });
 
@@ -317,14 +323,27 @@ function serving(body: string, type = 'application/rss+xml'): Fetch {
   });
 }
 
-function collectAt(now: Temporal.Instant, feedId: number, items: string[]) {
-  const body = `<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
+function rss(items: string[]): string {
+  return `<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
     xmlns:slash="http://purl.org/rss/1.0/modules/slash/" xmlns:media="http://search.yahoo.com/mrss/">
     <channel><title>Dome</title><link>https://dome.test</link><description/>${items.join('')}</channel></rss>`;
-  return collectFeed(db, feedId, { now, fetch: serving(body) });
 }
 
+const collectAt = (now: Temporal.Instant, feedId: number, items: string[]) =>
+  collectFeed(db, feedId, { now, fetch: serving(rss(items)) });
+
 const collect = (feedId: number, ...items: string[]) => collectAt(MONDAY, feedId, items);
+
+/** The same database, noting which table each query begins with. */
+function noting(tables: string[]): Db {
+  return db.withPlugin({
+    transformQuery: ({ node }) => {
+      tables.push(/"identifier":\{[^}]*"name":"(\w+)"/.exec(JSON.stringify(node))?.[1] ?? '?');
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  });
+}
 
 async function seedFeed(): Promise<{ feedId: number; publicationId: number }> {
   const { id } = await seedPublication(db, { slug: `dome-${++feeds}` });

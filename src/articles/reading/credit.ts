@@ -4,7 +4,8 @@ const LABEL =
   /^(?:(?:photo|photograph|photographed|picture|image|illustration|graphic|foto|bild)s?\s*(?:credits?\s*)?(?:(?:by|via|from)\s+|[:：]\s*)|(?:credits?|courtesy|source|crédito|صورة|الصورة|تصویر|تصوير)\s*[:：]\s*|©\s*)/i;
 /** Labels for the eye and for the ear, run together. */
 const REPEATED = /^(?:Credits?\s*[:：]?\s*)+(?=\P{Ll})/u;
-const NAME = String.raw`[\p{L}\p{M}0-9 .,&'’_-]{2,60}`;
+const WORD = String.raw`(?:\p{Lu}\.|[JS]r\.|[\p{L}\p{M}\d&'’_-]{1,40})`;
+const NAME = String.raw`(?!\p{Ll})${WORD}(?:,?\s${WORD}){0,6}`;
 /** In brackets at the end; after a full stop or bar, with a label or "Name/Agency". */
 const IN_BRACKETS = /\s*[([]([^()[\]]{2,150})[)\]]\s*\.?$/u;
 const LABELLED_END =

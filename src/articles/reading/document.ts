@@ -2,10 +2,11 @@ import { parseHTML } from 'linkedom';
 import { invalid } from '../../errors.ts';
 
 const MAX_PAGE_BYTES = 5_000_000;
-/** Opening and closing; the longest news pages have a tenth of it. */
-const MAX_TAGS = 100_000;
-/** Browsers stop at 512; the readers after us take time by elements times depth. */
-const MAX_DEPTH = 250;
+/** Opening and closing. Long news pages have 4,000 tags on 25 levels; the readers after us take time by the product. */
+const MAX_TAGS = 40_000;
+const MAX_DEPTH = 120;
+const MAX_ENTITIES = 100_000;
+const MAX_ATTRIBUTES = 100;
 const MAX_ATTRIBUTE = 2_000;
 const MAX_TITLE = 1_000;
 /** Where a browser looks for a charset in the first bytes of a page. */
@@ -16,17 +17,18 @@ const PRESCAN_BYTES = 4_096;
  * depth, so that nothing that reads it can be made to hang. `name` stands in the `invalid` that is thrown otherwise.
  */
 export function openDocument(bytes: Uint8Array, name: string, contentType?: string | null): Document {
-  if (bytes.length > MAX_PAGE_BYTES)
-    throw invalid(`${name} has ${bytes.length} bytes; a page of at most ${MAX_PAGE_BYTES} was expected`);
+  requireAtMost(bytes.length, MAX_PAGE_BYTES, `${name} has`, 'bytes');
   const html = decodePage(bytes, contentType);
-  const tags = html.split('<').length - 1;
-  if (tags > MAX_TAGS) throw invalid(`${name} has ${tags} tags; a page of at most ${MAX_TAGS} was expected`);
+  requireAtMost(html.split('<').length - 1, MAX_TAGS, `${name} has`, 'tags');
+  requireAtMost(html.split('&').length - 1, MAX_ENTITIES, `${name} has`, 'character references');
   const document = parse(html);
-  const depth = depthOf(document.documentElement);
-  if (depth > MAX_DEPTH)
-    throw invalid(`${name} nests ${depth} elements; a page of at most ${MAX_DEPTH} levels was expected`);
-  bound(document);
+  requireAtMost(depthOf(document.documentElement), MAX_DEPTH, `${name} nests`, 'levels of elements');
+  bound(document, name);
   return document;
+}
+
+function requireAtMost(count: number, most: number, subject: string, what: string): void {
+  if (count > most) throw invalid(`${subject} ${count} ${what}; a page with at most ${most} was expected`);
 }
 
 /** As a browser does (HTML §13.2.3): byte order mark, then the answer's charset, then the page's own, then UTF-8 where valid. */
@@ -114,14 +116,16 @@ function depthOf(root: Element): number {
 }
 
 /** Readability's patterns take time by the square of an attribute or title; pictures in lazy forms are given their address. */
-function bound(document: Document): void {
+function bound(document: Document, name: string): void {
   for (const element of document.querySelectorAll('*')) {
     if (element.nodeName === 'IMG' || element.nodeName === 'SOURCE') settlePicture(element);
-    for (const { name, value } of [...element.attributes])
-      if (value.length > MAX_ATTRIBUTE) {
-        if (name === 'content' || name === 'alt') element.setAttribute(name, value.slice(0, MAX_ATTRIBUTE));
-        else element.removeAttribute(name);
-      }
+    const attributes = [...element.attributes];
+    requireAtMost(attributes.length, MAX_ATTRIBUTES, `${name} has an element with`, 'attributes');
+    for (const { name: attribute, value } of attributes.filter(({ value }) => value.length > MAX_ATTRIBUTE)) {
+      if (attribute === 'content' || attribute === 'alt')
+        element.setAttribute(attribute, value.slice(0, MAX_ATTRIBUTE));
+      else element.removeAttribute(attribute);
+    }
     if (element.nodeName === 'TITLE' && (element.textContent?.length ?? 0) > MAX_TITLE)
       element.textContent = element.textContent?.slice(0, MAX_TITLE) ?? '';
   }

@@ -85,16 +85,12 @@ export function bylineOf({ document, meta, linked }: Page): string | null {
   return named?.slice(0, 10).join(', ') ?? null;
 }
 
-/** The names in a byline as a reader would say them: without "By", and without the date run into it. */
-export function personIn(text: string): string {
-  return text
-    .replace(/^\s*by\s+/i, '')
-    .replace(/\s*\d.*$/s, '')
-    .trim();
-}
+const personIn = (text: string): string => text.replace(/^\s*by\s+/i, '').trim();
 
-const isName = (text: string): boolean =>
-  text !== '' && text.length < 100 && !/^https?:|^@|[\n{}]/.test(text);
+/** The byline that a reader sees, which may run into the date behind it. */
+export const shownByline = (text: string): string | null => personIn(text).replace(/\s*\d.*$/s, '') || null;
+
+const isName = (text: string): boolean => text !== '' && text.length < 100 && !/^\w+:|^@|\n/.test(text);
 
 /** The section that the page puts itself in. */
 export function sectionNameOf({ meta, linked }: Page): string | null {

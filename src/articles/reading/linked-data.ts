@@ -4,6 +4,8 @@ import { plainText } from '../sanitize.ts';
 export type Thing = Record<string, unknown>;
 
 const MAX_THINGS = 2_000;
+/** Those who walk through a thing call themselves. */
+const MAX_DEPTH = 100;
 
 /** What the page says of its article, or undefined where it says nothing. A script that is no JSON is passed over. */
 export function linkedArticle(document: Document): Thing | undefined {
@@ -70,9 +72,23 @@ function thingsIn(value: unknown): Thing[] {
 }
 
 function parseLoosely(text: string): unknown {
+  if (depthOf(text) > MAX_DEPTH) return undefined;
   try {
     return JSON.parse(text.replace(/^\s*(<!\[CDATA\[|<!--)|(\]\]>|-->)\s*;?\s*$/g, ''));
   } catch {
     return undefined;
   }
+}
+
+/** How deep brackets stand in each other; brackets inside strings do not count. */
+function depthOf(json: string): number {
+  let [depth, deepest, quoted] = [0, 0, false];
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (quoted && character === '\\') at++;
+    else if (character === '"') quoted = !quoted;
+    else if (!quoted && (character === '[' || character === '{')) deepest = Math.max(deepest, ++depth);
+    else if (!quoted && (character === ']' || character === '}')) depth--;
+  }
+  return deepest;
 }

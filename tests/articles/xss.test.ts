@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { scoreXss } from '../corpora/xss.ts';
+
+const PAYLOADS = fileURLToPath(new URL('../fixtures/xss.json', import.meta.url));
+
+test('nothing of a hostile article runs in a browser', async () => {
+  const { of, failing } = await scoreXss(PAYLOADS);
+  assert.deepEqual(failing, []);
+  assert.ok(of >= 15);
+});
+
+test('the browser would have noticed: without the sanitiser every payload runs', async () => {
+  const { right, failing } = await scoreXss(
+    PAYLOADS,
+    (payload) => `<!doctype html><article>${payload}</article>`,
+  );
+  assert.equal(right, 0, failing.join('\n'));
+});
