@@ -8,6 +8,7 @@ import { seedPublication } from '../support/cast.ts';
 import { checksum } from '../support/checksum.ts';
 import { freshDatabase } from '../support/database.ts';
 import { seedEdition } from '../support/edition.ts';
+import { served } from '../support/serve.ts';
 import { createSite } from '../support/site.ts';
 
 const db = await freshDatabase();
@@ -105,6 +106,33 @@ test('the box for other mail starts unticked, and its consent is written down on
     { address: 'ticked@example.org', purpose: 'service', wording_id: 'free-trial-1', form_url },
     { address: 'ticked@example.org', purpose: 'marketing', wording_id: 'marketing-1', form_url },
     { address: 'unticked@example.org', purpose: 'service', wording_id: 'free-trial-1', form_url },
+  ]);
+});
+
+test('a consent keeps where it came from; a header is believed only behind a trusted proxy', async () => {
+  const proxied = createSite(db, { config: { ...site.config, TRUST_PROXY: true } });
+  for (const [address, at] of [
+    ['direct@example.org', await served(app)],
+    ['proxied@example.org', await served(proxied.app)],
+  ]) {
+    const headers = {
+      origin: site.config.PUBLIC_URL,
+      'x-forwarded-for': '203.0.113.9, 198.51.100.7',
+      'user-agent': 'Reader/1',
+    };
+    const body = new URLSearchParams({ address: address as string });
+    assert.equal((await fetch(`${at}${SIGN_UP}`, { method: 'POST', headers, body })).status, 200);
+  }
+  const consents = await db
+    .selectFrom('consents')
+    .innerJoin('subscribers', 'subscribers.id', 'consents.subscriber_id')
+    .select(['address', 'ip', 'user_agent'])
+    .where('address', 'in', ['direct@example.org', 'proxied@example.org'])
+    .orderBy('consents.id')
+    .execute();
+  assert.deepEqual(consents, [
+    { address: 'direct@example.org', ip: '127.0.0.1', user_agent: 'Reader/1' },
+    { address: 'proxied@example.org', ip: '198.51.100.7', user_agent: 'Reader/1' },
   ]);
 });
 
