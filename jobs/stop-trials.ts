@@ -1,0 +1,9 @@
+import type { Program } from '../src/program.ts';
+import { hardStopDueTrials } from '../src/trials/hard-stop-due.ts';
+import type { Job } from '../src/work/job.ts';
+
+export const job: Job<Program> = {
+  schedule: '0 * * * *',
+  about: 'Ends the trials whose last date is past.',
+  run: ({ db, clock }) => hardStopDueTrials(db, { now: clock.now() }),
+};

@@ -1,0 +1,124 @@
+import type { Server } from 'node:http';
+import { serve } from '@hono/node-server';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { connect } from '../db/connect.ts';
+import { migrate } from '../db/migrate.ts';
+import { unavailable } from '../errors.ts';
+import { createLog, type Log } from '../log.ts';
+import { type Mailbox, openMailbox } from '../mailbox/mailbox.ts';
+import { startAlarm } from '../press/alarm.ts';
+import { createProgram, type Program } from '../program.ts';
+import { createApp } from '../web/app.ts';
+import { startEngine } from '../work/engine.ts';
+import type { Job } from '../work/job.ts';
+import { loadJobs } from '../work/load-jobs.ts';
+import { startScheduler } from '../work/scheduler.ts';
+import type { Settings } from './local.ts';
+import { JOBS, mailboxFolder } from './with-program.ts';
+
+/** What a process does: any of these, all of them under `presstime start`. */
+export type Roles = { web?: boolean; worker?: boolean; scheduler?: boolean };
+
+/** A running process: what it runs by, and how it is stopped in order. */
+export type Service = { program: Program; log: Log; jobs: Map<string, Job<Program>>; stop(): Promise<void> };
+
+/** How to undo each step of the start, the last first. */
+type Closer = () => unknown;
+
+/**
+ * Starts a process that does `roles`, after `prepare` has run with everything but the workers and the scheduler up.
+ * What fails on the way closes what was open. Without a configuration the mail goes to the local mailbox.
+ */
+export async function startService(
+  { config, postgres }: Settings,
+  roles: Roles,
+  prepare: (service: Service) => Promise<void> = async () => {},
+): Promise<Service> {
+  const closers: Closer[] = [() => postgres?.stop()];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    return await open(config, { roles, local: postgres !== undefined, prepare, closers, stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Opening = {
+  roles: Roles;
+  local: boolean;
+  prepare: (service: Service) => Promise<void>;
+  closers: Closer[];
+  stop: () => Promise<void>;
+};
+
+async function open(config: Config, { roles, local, prepare, closers, stop }: Opening): Promise<Service> {
+  const log = createLog(config.LOG_LEVEL);
+  const clock = systemClock;
+  const db = connect({ connectionString: config.DATABASE_URL });
+  closers.push(() => db.destroy());
+  if (local) await migrate(db);
+  const mailbox = local
+    ? await openMailbox({ folder: mailboxFolder(config), clock, port: config.MAILBOX_PORT })
+    : undefined;
+  closers.push(() => mailbox?.close());
+  const jobs = await loadJobs<Program>(JOBS);
+  const engine = await startEngine({ connectionString: config.DATABASE_URL }, jobs, log);
+  closers.push(() => engine.stop());
+  const stopping = new AbortController();
+  const program = createProgram({ config, db, clock, log, enqueue: engine.enqueue, stop: stopping.signal });
+  closers.push(() => program.lane.close());
+  const alarm = startAlarm(db, { clock, log });
+  closers.push(() => alarm.stop());
+  if (roles.web) closers.push(await serveWeb(program, { mailbox }));
+  const service: Service = { program, log, jobs, stop };
+  await prepare(service);
+  if (roles.worker) await engine.work(jobs, program);
+  if (roles.scheduler) {
+    const scheduler = startScheduler(db, jobs, { clock, enqueue: engine.enqueue, log });
+    closers.push(() => scheduler.stop());
+  }
+  closers.push(() => stopping.abort());
+  return service;
+}
+
+/** Serves the pages; resolves, once they answer, to what stops them. */
+function serveWeb(program: Program, { mailbox }: { mailbox: Mailbox | undefined }): Promise<Closer> {
+  const { config } = program;
+  const app = createApp({ ...program, config, ...(mailbox ? { mailbox } : {}) });
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: config.HOST, port: config.PORT }, () =>
+      resolve(() => closeServer(server as Server)),
+    );
+    server.once('error', (cause) =>
+      reject(
+        unavailable(`cannot listen on ${config.HOST}:${config.PORT}; set HOST and PORT to free ones`, cause),
+      ),
+    );
+  });
+}
+
+/** Lets the requests under way end, at most 5 s, and takes no new ones. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(() => server.closeAllConnections(), 5000).unref();
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}
+
+/** Resolves when the process is asked to stop; a second Ctrl-C ends it at once. */
+export function askedToStop(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+  });
+}
+
+/** Keeps Node alive while nothing else does: our sockets and timers let go of it on purpose. */
+export function keepAlive(): { release(): void } {
+  const timer = setInterval(() => {}, 2 ** 30);
+  return { release: () => clearInterval(timer) };
+}

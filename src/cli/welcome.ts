@@ -1,0 +1,27 @@
+import { styleText } from 'node:util';
+import type { Program } from '../program.ts';
+import { path, routes } from '../routes.ts';
+import type { FirstEdition } from './first-edition.ts';
+
+/** What a newcomer reads once everything runs: where to look, and what became of today's edition. */
+export function welcome({ public_url, links }: Program, { publication, edition }: FirstEdition): string {
+  const bold = (text: string) => styleText('bold', text);
+  const preview = links.url({ purpose: 'preview', subject: edition.id, publication: publication.id });
+  return `
+${bold(`Presstime: ${publication.name}`)}
+${describe(edition)}
+
+  mailbox   ${public_url}${routes.mailbox}
+  sign up   ${public_url}${path(routes.publication, { slug: publication.slug })}
+  preview   ${preview}
+
+Nothing leaves this machine: all mail goes to the mailbox above. Ctrl-C stops everything.
+`;
+}
+
+function describe(edition: FirstEdition['edition']): string {
+  const of = `The edition of ${edition.edition_on}`;
+  if (edition.state === 'skipped') return `${of} was skipped: ${edition.reason}.`;
+  if (edition.state === 'held') return `${of} is held: ${edition.reason}.`;
+  return `${of} is in the mailbox: "${edition.subject}"`;
+}

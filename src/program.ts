@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Db } from './db/connect.ts';
+import { createPlainLane } from './deliveries/lanes/plain-lane.ts';
+import { readSigner } from './deliveries/mail/dkim.ts';
+import { createReturnPaths } from './deliveries/mail/return-path.ts';
+import type { Sending } from './deliveries/sending.ts';
+import { createFetch, type Fetch } from './feeds/fetch.ts';
+import type { Log } from './log.ts';
+import { createLinks } from './subscribers/link.ts';
+import type { Enqueue } from './work/job.ts';
+
+/** The program put together: what every job is handed. */
+export type Program = Sending & { config: Config; db: Db; fetch: Fetch; enqueue: Enqueue };
+
+/** What the caller opens and closes itself. */
+type Parts = {
+  config: Config;
+  db: Db;
+  clock: Clock;
+  log: Log;
+  enqueue: Enqueue;
+  stop?: AbortSignal;
+  fetch?: Fetch;
+};
+
+/** Puts a program together. Throws where signing is configured and the key cannot sign: nothing leaves unsigned. */
+export function createProgram({ config, fetch, ...parts }: Parts): Program {
+  return {
+    ...parts,
+    config,
+    fetch: fetch ?? createFetch({ allowLoopback: config.ALLOW_LOOPBACK_FEEDS }),
+    lane: createPlainLane({ smtp_url: config.SMTP_URL }),
+    links: createLinks(config.SECRET_KEY, config.PUBLIC_URL),
+    return_paths: createReturnPaths(config.SECRET_KEY),
+    secret_keys: config.SECRET_KEY,
+    public_url: config.PUBLIC_URL,
+    signer: readSigner(config),
+    worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+  };
+}

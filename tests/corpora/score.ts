@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { scoreAddresses } from './addresses.ts';
+import { scoreFeeds } from './feeds.ts';
+import { scorePages } from './pages.ts';
+import { scoreSameStory } from './same-story.ts';
+import { scoreXss } from './xss.ts';
+
+/** One row of the report: how many cases of a set came out right, and the names of the others. */
+type Row = { set: string; right: number; of: number; failing: string[] };
+
+const { values } = parseArgs({
+  options: {
+    from: { type: 'string', default: '../shared/corpora' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const folder = resolve(values.from);
+
+if (existsSync(folder)) {
+  const rows = await score();
+  process.stdout.write(
+    values.json ? `${JSON.stringify(asObject(rows), null, 2)}\n` : `${rows.map(describe).join('\n')}\n`,
+  );
+} else {
+  const skipped = `skipped: there is no folder ${values.from}; name one with --from`;
+  process.stdout.write(values.json ? `${JSON.stringify({ skipped })}\n` : `${skipped}\n`);
+}
+
+/** Scores every set that the folder has; a set that is not there is said to be so. */
+async function score(): Promise<Row[]> {
+  const at = (name: string) => join(folder, name);
+  const rows: Row[] = [];
+  const add = async (name: string, run: () => Promise<Row[]>): Promise<void> => {
+    if (existsSync(at(name))) rows.push(...(await run()));
+    else rows.push({ set: `${name}: not in this folder`, right: 0, of: 0, failing: [] });
+  };
+  await add('feeds', async () => feedRows(await scoreFeeds(at('feeds'))));
+  await add('pages', async () => [{ set: 'pages', ...(await scorePages(at('pages'))) }]);
+  await add('addresses.json', async () => addressRows(await scoreAddresses(at('addresses.json'))));
+  await add('same-story.json', async () => storyRows(await scoreSameStory(folder, join(folder, '../news'))));
+  await add('xss.json', async () => [{ set: 'xss', ...(await scoreXss(at('xss.json'))) }]);
+  return rows;
+}
+
+function feedRows({ sets, crashes, slow }: Awaited<ReturnType<typeof scoreFeeds>>): Row[] {
+  const named = Object.entries(sets).map(([set, counts]) => ({ set: `feeds/${set}`, ...counts }));
+  const broken = (set: string, failing: string[]) => ({
+    set: `feeds: ${set}`,
+    right: 0,
+    of: failing.length,
+    failing,
+  });
+  return [...named, broken('crashes', crashes), broken('over a second', slow)];
+}
+
+function addressRows({ refused, accepted, failing }: Awaited<ReturnType<typeof scoreAddresses>>): Row[] {
+  return [
+    { set: 'addresses refused', ...refused, failing },
+    { set: 'addresses accepted', ...accepted, failing },
+  ];
+}
+
+function storyRows({ same, others, failing }: Awaited<ReturnType<typeof scoreSameStory>>): Row[] {
+  return [
+    { set: 'same story collapsed', ...same, failing },
+    { set: 'other stories kept apart', right: others.of - others.wrong, of: others.of, failing: [] },
+  ];
+}
+
+function asObject(rows: Row[]) {
+  return Object.fromEntries(rows.map(({ set, ...row }) => [set, row]));
+}
+
+function describe({ set, right, of, failing }: Row): string {
+  const share = of ? ` ${((100 * right) / of).toFixed(1)} %` : '';
+  const names = failing
+    .slice(0, 12)
+    .map((name) => `\n    ${name}`)
+    .join('');
+  const more = failing.length > 12 ? `\n    and ${failing.length - 12} more` : '';
+  return `${set.padEnd(28)}${String(right).padStart(5)} of ${of}${share}${names}${more}`;
+}
