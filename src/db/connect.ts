@@ -22,6 +22,7 @@ types.setTypeParser(builtins.TIME, (text) => Temporal.PlainTime.from(text));
 export function connect(target: Target, max = 10): Db {
   const pool = new pg.Pool({ ...target, max, types, Client: TemporalClient, allowExitOnIdle: true });
   pool.on('error', () => {}); // an idle connection that breaks is replaced; the query that needs it will say so
+  pool.on('connect', (client) => client.on('error', () => {})); // so for one in use between two queries: else the process ends
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
 

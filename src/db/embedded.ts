@@ -103,11 +103,15 @@ function ready(child: ChildProcess): Promise<void> {
     child.once('exit', (code) =>
       reject(unavailable(`the embedded Postgres exited with ${code} before it was ready: ${log}`)),
     );
-    child.stderr?.on('data', (bytes: Buffer) => {
+    const read = (bytes: Buffer): void => {
       log = (log + bytes).slice(-20_000);
-      if (log.includes('ready to accept connections')) resolve();
-      if (/FATAL:(?!.*starting up)/.test(log)) child.stdin?.end();
-    });
+      if (log.includes('ready to accept connections')) {
+        // From here on a FATAL is the end of one connection, not of the server.
+        child.stderr?.off('data', read).resume();
+        resolve();
+      } else if (/FATAL:(?!.*starting up)/.test(log)) child.stdin?.end();
+    };
+    child.stderr?.on('data', read);
   });
 }
 

@@ -60,11 +60,11 @@ export async function handOut(db: Db, readers: Reader[], work: Work): Promise<En
 }
 
 async function startAll(db: Db, readers: Reader[], progress: Progress, work: Work): Promise<void> {
-  if (await isPaused(db, work.lease.run_id)) {
+  if (await againWhenLost(() => isPaused(db, work.lease.run_id))) {
     progress.ended = 'stopped';
     return;
   }
-  const prepared = await work.mail.prepare(readers, work.sending.clock.now());
+  const prepared = await againWhenLost(() => work.mail.prepare(readers, work.sending.clock.now()));
   readers.forEach((reader, place) => {
     const end = serve(db, reader, prepared[place] as Prepared, progress, work);
     progress.underWay.set(

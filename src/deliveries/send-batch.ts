@@ -1,6 +1,7 @@
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import { handOut } from './hand-out.ts';
+import { againWhenLost } from './ledger/again.ts';
 import { listOpenReaders, type Reader } from './ledger/audience.ts';
 import { inDoubt, skipped } from './ledger/judge.ts';
 import { keepLease, type Lease, leaseBatch, returnBatch } from './ledger/lease.ts';
@@ -31,10 +32,14 @@ export async function sendBatch(
   if (!lease) return { work: false, written: {} };
   const kept = keepLease(db, lease, { clock, lease_seconds });
   try {
-    const mail = await openRunMail(db, lease.run_id, sending);
+    const mail = await againWhenLost(() => openRunMail(db, lease.run_id, sending));
     const record = openRecord(db, lease, mail, { ...sending, lease_seconds });
     await settleDoubts(db, lease, record, { now: clock.now(), doubtful_policy: mail.doubtful_policy });
-    const readers = await skipStale(await listOpenReaders(db, lease), record, clock.now());
+    const readers = await skipStale(
+      await againWhenLost(() => listOpenReaders(db, lease)),
+      record,
+      clock.now(),
+    );
     const ended = await handOut(db, readers, { mail, record, lease, sending });
     await giveBack(db, lease, { now: clock.now(), rest: ended === 'out of reach' });
     return { work: true, run_id: lease.run_id, no: lease.no, written: record.counts };
@@ -63,7 +68,9 @@ async function settleDoubts(
   { now, doubtful_policy }: { now: Instant; doubtful_policy: 'resend_once' | 'hold' | 'never' },
 ): Promise<void> {
   if (lease.marked.length === 0) return;
-  const readers = (await listOpenReaders(db, lease)).filter(({ seq }) => lease.marked.includes(seq));
+  const readers = (await againWhenLost(() => listOpenReaders(db, lease))).filter(({ seq }) =>
+    lease.marked.includes(seq),
+  );
   const why = 'the worker stopped while this reader was marked for handing over';
   await record.commit({
     written: readers.map((reader) => ({
@@ -91,10 +98,11 @@ async function skipStale(readers: Reader[], record: Record, now: Instant): Promi
 
 /** Done where every reader has a last word; else due again when the first of the others is. */
 async function giveBack(db: Db, lease: Lease, { now, rest }: { now: Instant; rest: boolean }): Promise<void> {
-  const open = await listOpenReaders(db, lease);
+  const open = await againWhenLost(() => listOpenReaders(db, lease));
   const turns = open.map(({ retry_at, due_at }) => retry_at ?? due_at);
   const first = turns.sort(Temporal.Instant.compare)[0];
-  await returnBatch(db, lease, { due_at: first ? latest(first, rest ? now.add(REST) : first) : null });
+  const due_at = first ? latest(first, rest ? now.add(REST) : first) : null;
+  await againWhenLost(() => returnBatch(db, lease, { due_at }));
 }
 
 const latest = (a: Instant, b: Instant): Instant => (Temporal.Instant.compare(a, b) > 0 ? a : b);
