@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream';
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { request } from 'undici';
@@ -115,7 +116,7 @@ function decompressed(url: string, { body }: Dispatcher.ResponseData, headers: R
     body.on('error', () => {}).destroy();
     throw invalid(`${url} is compressed as ${coding}; gzip, deflate or br was expected`);
   }
-  return body.compose(decoder());
+  return pipeline(body, decoder(), () => {}); // the reader of what comes out meets the error
 }
 
 async function readAll(body: AsyncIterable<Uint8Array>, { url, limit }: { url: string; limit: number }) {

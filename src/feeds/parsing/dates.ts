@@ -86,8 +86,8 @@ function wordyDate(text: string): Temporal.Instant | null {
     .map((word) => /^(\d{1,4})(?:st|nd|rd|th)?\.?$/.exec(word)?.[1])
     .filter((it) => it !== undefined);
   const slashed = words.map((word) => /^(\d{4})[/-](\d{1,2})[/-](\d{1,2})$/.exec(word)).find(Boolean);
-  const day = numbers.find((it) => it.length <= 2);
-  const year = numbers.find((it) => it !== day) ?? numbers[numbers.lastIndexOf(day ?? '')];
+  const dayAt = numbers.findIndex((it) => it.length <= 2);
+  const [day, year] = [numbers[dayAt], numbers.find((_, index) => index !== dayAt)];
   const clock = words.map((word) => TIME.exec(word)).find(Boolean);
   const time = {
     ...timeOf(clock?.slice(1, 4) ?? [], clock?.[4] ?? words.find((word) => /^[ap]m$/.test(word))),
@@ -97,7 +97,7 @@ function wordyDate(text: string): Temporal.Instant | null {
     const [, y, m, d] = slashed.map(Number) as [number, number, number, number];
     return instant({ year: y, month: m, day: d, ...time, offset });
   }
-  if (month === undefined || !day || !year || numbers.length < 2) return null;
+  if (month === undefined || !day || !year) return null;
   return instant({ year: fullYear(year), month: month + 1, day: Number(day), ...time, offset });
 }
 
@@ -120,7 +120,7 @@ function instant({
     .add({ days })
     .toZonedDateTime('UTC')
     .toInstant()
-    .add({ hours, minutes: minutes - offset, seconds });
+    .add({ seconds: hours * 3600 + (minutes - offset) * 60 + seconds });
 }
 
 function timeOf([hour, minute, second]: (string | undefined)[], half = ''): Time {
