@@ -97,6 +97,15 @@ test('the name of the site behind the title is no part of the headline', () => {
   assert.deepEqual([page.title, page.headline], ['Bell rings - twice - Dome Daily', 'Bell rings - twice']);
 });
 
+test('a list whose items are never closed nests deep and is read all the same; templates are not', () => {
+  const { body_text } = readHtml(
+    `<h1>T</h1><template><p>From a template, which is long enough, with commas, to count.</p></template>${PARAGRAPHS}
+    <ul>${'<li><b>Item, said the <i>list'.repeat(80)}</ul>${PARAGRAPHS}`,
+  );
+  assert.match(body_text, /Paragraph 5 of the story/);
+  assert.doesNotMatch(body_text, /template/);
+});
+
 test('comments in microdata and in linked data are found too', () => {
   const marked = readHtml(`<article><h1>T</h1>${PARAGRAPHS}</article>
     <div itemprop="comment" itemscope itemtype="https://schema.org/Comment"><span itemprop="author" itemscope><b itemprop="name">Ömer Ș.</b></span>

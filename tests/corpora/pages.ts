@@ -35,7 +35,7 @@ function complaintOn(folder: string): string[] {
 }
 
 /** The harmonic mean of precision and recall over words, each as often as it occurs. */
-export function wordF1(actual: string, expected: string): number {
+function wordF1(actual: string, expected: string): number {
   const [have, want] = [wordsOf(actual), wordsOf(expected)];
   if (have.length + want.length === 0) return 1;
   const left = new Map<string, number>();

@@ -29,7 +29,7 @@ export async function scoreXss(file: string, show: Show = showArticle): Promise<
 }
 
 /** The payload as the body of an article, after the sanitiser. */
-export function showArticle(payload: string): string {
+function showArticle(payload: string): string {
   return `<!doctype html><title>x</title><article>${sanitizeArticle(payload, HOME)}</article>`;
 }
 

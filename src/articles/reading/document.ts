@@ -2,9 +2,11 @@ import { parseHTML } from 'linkedom';
 import { invalid } from '../../errors.ts';
 
 const MAX_PAGE_BYTES = 5_000_000;
-/** Opening and closing. Long news pages have 4,000 tags on 25 levels; the readers after us take time by the product. */
+/** Opening and closing. Long news pages have 4,000 tags on 25 levels; browsers stop at 512 levels. */
 const MAX_TAGS = 40_000;
-const MAX_DEPTH = 120;
+const MAX_DEPTH = 500;
+/** The readers after us take time by the product of tags and depth. */
+const MAX_WORK = 5_000_000;
 const MAX_ENTITIES = 100_000;
 const MAX_ATTRIBUTES = 100;
 const MAX_ATTRIBUTE = 2_000;
@@ -19,10 +21,12 @@ const PRESCAN_BYTES = 4_096;
 export function openDocument(bytes: Uint8Array, name: string, contentType?: string | null): Document {
   requireAtMost(bytes.length, MAX_PAGE_BYTES, `${name} has`, 'bytes');
   const html = decodePage(bytes, contentType);
-  requireAtMost(html.split('<').length - 1, MAX_TAGS, `${name} has`, 'tags');
+  const tags = html.split('<').length - 1;
+  requireAtMost(tags, MAX_TAGS, `${name} has`, 'tags');
   requireAtMost(html.split('&').length - 1, MAX_ENTITIES, `${name} has`, 'character references');
   const document = parse(html);
-  requireAtMost(depthOf(document.documentElement), MAX_DEPTH, `${name} nests`, 'levels of elements');
+  const most = Math.min(MAX_DEPTH, Math.floor(MAX_WORK / tags));
+  requireAtMost(depthOf(document.documentElement), most, `${name} nests`, 'levels of elements');
   bound(document, name);
   return document;
 }
@@ -117,6 +121,7 @@ function depthOf(root: Element): number {
 
 /** Readability's patterns take time by the square of an attribute or title; pictures in lazy forms are given their address. */
 function bound(document: Document, name: string): void {
+  for (const template of document.querySelectorAll('template')) template.remove(); // no text of the page
   for (const element of document.querySelectorAll('*')) {
     if (element.nodeName === 'IMG' || element.nodeName === 'SOURCE') settlePicture(element);
     const attributes = [...element.attributes];

@@ -6,7 +6,7 @@ import { linkedArticle, type Thing } from './linked-data.ts';
 export type Page = { document: Document; meta: Meta; linked: Thing | undefined; url: string; base: string };
 
 /** The `meta` elements of a page by lower-case name, the first of each. */
-export type Meta = Map<string, string>;
+type Meta = Map<string, string>;
 
 /** The `meta` elements by `name`, `property` and `itemprop` alike. */
 function metaOf(document: Document): Meta {
