@@ -78,7 +78,7 @@ export async function startSmtp({
     counted.set(step.verb, nth);
     return script?.({ ...step, nth });
   };
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     talk(socket, { session: ++sessions, extensions, starttls, ask, sink, clock });

@@ -70,5 +70,5 @@ function addPart(root: MimeNode, type: string, content: string): void {
   root
     .createChild(`${type}; charset=utf-8`)
     .setHeader('Content-Transfer-Encoding', 'quoted-printable')
-    .setContent(content);
+    .setContent(content.replace(/\r\n?|\n/g, '\r\n')); // the lane would mend a bare LF, after it has been signed
 }
