@@ -18,14 +18,9 @@ export type KnownArticle = Pick<
   'id' | 'feed_id' | 'story_key' | 'guid' | 'content_hash' | 'feed_position'
 > & { sighted: boolean };
 
-/** The article with this id, if there is one. */
-export function findArticle(db: Db, articleId: number): Promise<Article | undefined> {
-  return db.selectFrom('articles').selectAll().where('id', '=', articleId).executeTakeFirst();
-}
-
 /** The article with this id; throws `not_found`. */
 export async function requireArticle(db: Db, articleId: number): Promise<Article> {
-  const article = await findArticle(db, articleId);
+  const article = await db.selectFrom('articles').selectAll().where('id', '=', articleId).executeTakeFirst();
   if (!article) throw notFound(`no article ${articleId}`);
   return article;
 }
@@ -38,52 +33,6 @@ export function findByStoryKey(db: Db, publicationId: number, key: string): Prom
     .where('publication_id', '=', publicationId)
     .where('story_key', '=', key)
     .executeTakeFirst();
-}
-
-/** The articles with these ids, in the order of the ids; unknown ids are left out. */
-export async function listByIds(db: Db, ids: number[]): Promise<Article[]> {
-  if (ids.length === 0) return [];
-  const rows = await db.selectFrom('articles').selectAll().where('id', 'in', ids).execute();
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
-}
-
-/**
- * The articles that an edition may tell of: first published after `from` up to and including `to`, or come in since
- * `from` although published before, or out of embargo since `from`. In the order of first publication, then id.
- */
-export function listWindow(
-  db: Db,
-  publicationId: number,
-  { from, to }: { from: Temporal.Instant; to: Temporal.Instant },
-): Promise<Article[]> {
-  return db
-    .selectFrom('articles')
-    .selectAll()
-    .where('publication_id', '=', publicationId)
-    .where('first_published_at', '<=', to)
-    .where(({ or, eb }) =>
-      or([
-        eb('first_published_at', '>', from),
-        eb('ingested_at', '>', from),
-        eb('embargoed_until', '>', from),
-      ]),
-    )
-    .orderBy('first_published_at')
-    .orderBy('id')
-    .execute();
-}
-
-/** In how many feeds each of these articles was seen; an article that no feed carries is left out. */
-export async function countSightings(db: Db, articleIds: number[]): Promise<Map<number, number>> {
-  if (articleIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('article_sightings')
-    .select(({ fn }) => ['article_id', fn.count<number>('feed_id').distinct().as('feeds')])
-    .where('article_id', 'in', articleIds)
-    .groupBy('article_id')
-    .execute();
-  return new Map(rows.map(({ article_id, feeds }) => [article_id, feeds]));
 }
 
 /** Those that a publication knows by one of these keys or, in this feed, by one of these ids. */
