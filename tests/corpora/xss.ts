@@ -34,7 +34,7 @@ function showArticle(payload: string): string {
 }
 
 /** Everything that a document did by itself or when touched: scripts, dialogs, requests other than pictures, leaving. */
-export async function whatRan(browser: Browser, html: string): Promise<string[]> {
+async function whatRan(browser: Browser, html: string): Promise<string[]> {
   const context = await browser.newContext();
   const page = await context.newPage();
   const ran: string[] = [];
