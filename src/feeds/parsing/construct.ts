@@ -97,5 +97,6 @@ function tagged(element: Element): string {
   const inside = element.children
     .map((child) => (typeof child === 'string' ? escapeHtml(child) : tagged(child)))
     .join('');
-  return VOID.has(name) ? `<${name}${attributes}>` : `<${name}${attributes}>${inside}</${name}>`;
+  // a `<br>` that was never closed holds what followed it
+  return VOID.has(name) ? `<${name}${attributes}>${inside}` : `<${name}${attributes}>${inside}</${name}>`;
 }

@@ -1,33 +1,46 @@
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** Minutes east of Greenwich; a zone that is not here is taken for UTC (RFC 2822 §4.3). */
-const ZONES: Record<string, number> = {
-  ...{ bst: 60, cet: 60, cest: 120, met: 60, mest: 120, eet: 120, eest: 180, msk: 180, sast: 120, west: 60 },
-  ...{
-    pkt: 300,
-    hkt: 480,
-    awst: 480,
-    jst: 540,
-    kst: 540,
-    acst: 570,
-    aest: 600,
-    aedt: 660,
-    nzst: 720,
-    nzdt: 780,
-  },
-  ...{
-    ast: -240,
-    adt: -180,
-    est: -300,
-    edt: -240,
-    et: -300,
-    cst: -360,
-    cdt: -300,
-    ct: -360,
-    mst: -420,
-    mdt: -360,
-  },
-  ...{ mt: -420, pst: -480, pdt: -420, pt: -480, akst: -540, akdt: -480, hst: -600, nst: -210, ndt: -150 },
-};
+const ZONES = new Map(
+  Object.entries({
+    ...{
+      bst: 60,
+      cet: 60,
+      cest: 120,
+      met: 60,
+      mest: 120,
+      eet: 120,
+      eest: 180,
+      msk: 180,
+      sast: 120,
+      west: 60,
+    },
+    ...{
+      pkt: 300,
+      hkt: 480,
+      awst: 480,
+      jst: 540,
+      kst: 540,
+      acst: 570,
+      aest: 600,
+      aedt: 660,
+      nzst: 720,
+      nzdt: 780,
+    },
+    ...{
+      ast: -240,
+      adt: -180,
+      est: -300,
+      edt: -240,
+      et: -300,
+      cst: -360,
+      cdt: -300,
+      ct: -360,
+      mst: -420,
+      mdt: -360,
+    },
+    ...{ mt: -420, pst: -480, pdt: -420, pt: -480, akst: -540, akdt: -480, hst: -600, nst: -210, ndt: -150 },
+  }),
+);
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2200;
 
@@ -89,10 +102,10 @@ function wordyDate(text: string): Temporal.Instant | null {
   const dayAt = numbers.findIndex((it) => it.length <= 2);
   const [day, year] = [numbers[dayAt], numbers.find((_, index) => index !== dayAt)];
   const clock = words.map((word) => TIME.exec(word)).find(Boolean);
-  const time = {
-    ...timeOf(clock?.slice(1, 4) ?? [], clock?.[4] ?? words.find((word) => /^[ap]m$/.test(word))),
-  };
-  const offset = offsetOf(words.findLast((word) => /^(?:gmt|utc)?[+-]\d/.test(word) || word in ZONES) ?? '');
+  const time = timeOf(clock?.slice(1, 4) ?? [], clock?.[4] ?? words.find((word) => /^[ap]m$/.test(word)));
+  const offset = offsetOf(
+    words.findLast((word) => /^(?:gmt|utc)?[+-]\d/.test(word) || ZONES.has(word)) ?? '',
+  );
   if (slashed) {
     const [, y, m, d] = slashed.map(Number) as [number, number, number, number];
     return instant({ year: y, month: m, day: d, ...time, offset });
@@ -131,7 +144,7 @@ function timeOf([hour, minute, second]: (string | undefined)[], half = ''): Time
 
 function offsetOf(zone: string): number {
   const found = /^(?:gmt|utc)?([+-])(\d\d?):?(\d\d)?$/i.exec(zone);
-  if (!found) return ZONES[zone.toLowerCase()] ?? 0;
+  if (!found) return ZONES.get(zone.toLowerCase()) ?? 0;
   const [, sign, hours, minutes] = found;
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes ?? 0));
 }
