@@ -1,10 +1,12 @@
 import { type Notice, noticeOf } from './notice.ts';
+import { angleOf } from './same-story/angle.ts';
 
 /** What ranking looks at of an article, beside its words. */
 export type Rankable = {
   headline: string;
   summary: string;
   body_text: string;
+  categories: string[];
   priority: number | null;
   first_published_at: Temporal.Instant;
   embargoed_until: Temporal.Instant | null;
@@ -15,8 +17,8 @@ export type Rankable = {
 export type Standing = {
   /** Independent feeds that carry the story. */
   sources: number;
-  /** Other pieces of the same story line. */
-  related: number;
+  /** How much else is written of its story line: pieces, nearer ones counting more. */
+  echo: number;
   /** The weight of its section, 0 to 1. */
   section_weight: number;
   /** 1 where its section has no more than it can hold, less where many compete. */
@@ -41,8 +43,19 @@ const HALF_LIFE_HOURS = 8;
 const ENGAGEMENT_MINUTES = 30;
 const ENGAGEMENT_READERS = 50;
 /** What an announcement loses: it stands behind every story, but a thin day may still carry it. */
-const NOTICE_POINTS: Record<Notice, number> = { newsletter: -45, live: -35, gallery: -25, pastime: -40 };
-const ENTERPRISE = /\b(exclusive(ly)?|investigation|first on|obtained by|documents show|records show)\b/i;
+const NOTICE_POINTS: Record<Notice, number> = {
+  newsletter: -45,
+  live: -35,
+  gallery: -25,
+  pastime: -40,
+  opinion: -12,
+};
+const ENTERPRISE =
+  /^exclusive\b|\bexclusive:|\bfirst on\b|\b(shared|told|obtained) exclusively\b|\b(documents|records|e-?mails) (obtained|reviewed) by\b|\binvestigation (finds|found|shows|reveals)\b/i;
+/** A headline that gives somebody's words. */
+const SPEAKS = /\b(says?|said|tells?|told)\b|^[^:]{3,30}: ['‘“"]|: ['‘“"].*['’”"]$/i;
+/** A story line of so many pieces is the day's. */
+const LOUDEST_ECHO = 16;
 
 /** Why an article may not be carried at `press_at` whatever its worth (DIGEST §4.1), or undefined where it may. */
 export function whyNotEligible(article: Rankable, press_at: Temporal.Instant): Absence | undefined {
@@ -63,13 +76,20 @@ export function whyNotEligible(article: Rankable, press_at: Temporal.Instant): A
 
 /**
  * The priority of an article, 0 to 4 (DIGEST §4.2): the newsroom's own where it gives one; else from how many
- * independent feeds carry the story, how much is written about it, and its section's weight.
+ * independent feeds carry the story, how much is written about it, and its section's weight. What merely explains a
+ * story or reacts to it stands behind the piece that tells it.
  */
-export function priorityOf(article: Pick<Rankable, 'priority'>, standing: Standing): number {
+export function priorityOf(
+  article: Pick<Rankable, 'priority' | 'headline' | 'summary'>,
+  standing: Standing,
+): number {
   if (article.priority !== null) return article.priority;
-  const carried = Math.min(1, Math.log2(Math.max(1, standing.sources)) / 2);
-  const written = Math.min(1, Math.log2(1 + standing.related) / 4);
-  return 0.4 + 1.4 * carried + 1.2 * written + standing.section_weight;
+  const carried = 1.5 * (1 - 1 / Math.max(1, standing.sources));
+  const written = Math.min(1, Math.log(1 + standing.echo) / Math.log(1 + LOUDEST_ECHO));
+  const { explains, reacts } = angleOf(article);
+  const talk = explains || reacts || SPEAKS.test(article.headline) ? 0.5 : 0;
+  const sum = 0.1 + carried + 1.9 * written + 0.9 * standing.section_weight - talk;
+  return Math.max(0, Math.min(4, sum));
 }
 
 /** The score of DIGEST §4.3, 0 to 100, and its parts. Engagement reorders; it never admits. */
@@ -87,7 +107,7 @@ export function scoreOf(
     freshness: tenth(25 * 2 ** (-hours / HALF_LIFE_HOURS)),
     engagement: tenth(15 * engagementOf(standing, hours)),
     enterprise: ENTERPRISE.test(`${article.headline} ${article.summary}`) ? 10 : 0,
-    section_need: tenth(10 * standing.section_need),
+    section_need: tenth(10 * standing.section_weight * standing.section_need),
     notice: notice ? NOTICE_POINTS[notice] : 0,
   };
   const { importance, freshness, engagement, enterprise, section_need } = parts;

@@ -12,9 +12,8 @@ export type Sameness = { same: boolean; related: boolean; score: number; why: st
 const SAME_COPY = 0.5;
 /** Above this a pair is one event told twice. */
 const SAME_SCORE = 0.65;
-/** Above this score, or this cosine, two pieces are of one story line. */
-const RELATED_SCORE = 0.2;
-const RELATED_ALIKE = 0.24;
+/** Above this kinship two pieces are closely related. */
+const RELATED_KIN = 0.36;
 /** Beyond this two tellings are not of one event. */
 const FURTHEST_DAYS = 7;
 /** Fitted on judged pairs, where a pair is one event with the odds e^sum: docs/decisions/0004-same-story.md. */
@@ -58,7 +57,7 @@ export function sameStory(
   const same = score >= SAME_SCORE;
   return {
     same,
-    related: same || score >= RELATED_SCORE || features.whole >= RELATED_ALIKE,
+    related: same || survey.kin(a, b) >= RELATED_KIN,
     score,
     why: `${percent(score)} likely one event: headlines told in each other ${percent(features.told)}, texts ${percent(features.whole)} alike`,
   };

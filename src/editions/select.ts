@@ -19,8 +19,10 @@ export type Contender = {
   notice: boolean;
   pinned: Place | null;
   follow_up: { edition_id: number; why: string } | null;
-  /** The other contenders of its story line. */
+  /** Articles that may well tell the same, those closely related to it, and all of its story line. */
+  close: number[];
   related: number[];
+  line: number[];
 };
 /** A contender's place on the page; the list of them is in the order of the page. */
 export type Placed = { contender: Contender; place: Place; why: string; related_article_id: number | null };
@@ -41,8 +43,9 @@ const BRIEFS = 12;
 const NEAR_TIE = 3;
 /** Of what is left below the top stories, this much stands in the sections and the rest in the briefs. */
 const SECTION_SHARE = 0.6;
-/** A story line may have so many pieces of its own; the next is a link under the first. */
+/** A story line may have so many pieces, and so many of them among lead and top. */
 const PER_STORY_LINE = 2;
+const TOP_PER_STORY_LINE = 2;
 /** Beyond the target only a story at least this near to the middle of the top stories is worth a reader's time. */
 const WORTH = 0.6;
 
@@ -84,6 +87,9 @@ function offerTop(page: Page, one: Contender): void {
   const top = list(page, 'top');
   if (isSettled(page, one) || top.length >= page.topSize || page.placed.size >= page.limits.max_items) return;
   if (isUnderStoryLine(page, one)) return;
+  const above = [...list(page, 'lead'), ...top];
+  if (above.filter(({ contender }) => one.line.includes(contender.article_id)).length >= TOP_PER_STORY_LINE)
+    return;
   if (top.filter(({ contender }) => contender.section_id === one.section_id).length >= TOP_PER_SECTION)
     return;
   const byline = one.byline?.trim().toLowerCase();
@@ -94,12 +100,18 @@ function offerTop(page: Page, one: Contender): void {
 
 /** Places what is below the top. The second, `thin`, round takes nearly all while the edition is short of its target. */
 function offerRest(page: Page, one: Contender, { thin }: { thin: boolean }): void {
-  if (thin ? page.placed.has(one.article_id) || isEnough(page) : isSettled(page, one)) return;
+  if (thin ? isEnough(page) || !isLeftFor(page, one, LEFT_IN_PLENTY) : isSettled(page, one)) return;
   if (!thin && isUnderStoryLine(page, one)) return;
   const answer = (thin ? undefined : whyNotWorth(page, one)) ?? roomFor(page, one);
   if (typeof answer === 'string') put(page, one, answer, `score ${one.score}`);
   else leave(page, one, answer.reason, answer.detail);
 }
+
+/** Reasons that do not count while the edition is short of stories. */
+const LEFT_IN_PLENTY = ['story_line', 'low_score', 'notice'];
+
+const isLeftFor = (page: Page, one: Contender, reasons: string[]): boolean =>
+  reasons.includes(page.left.get(one.article_id)?.reason ?? '');
 
 const isEnough = ({ placed, limits }: Page): boolean => placed.size >= limits.target_items;
 
@@ -131,19 +143,35 @@ function roomFor(page: Page, one: Contender): Place | Pick<Left, 'reason' | 'det
   return { reason: 'section_cap', detail: `score ${one.score}; ${name} and the briefs are full` };
 }
 
-/** A second or third piece of a placed story line: the first becomes a link under it, more stay out. */
+/**
+ * A piece close or related to a placed one becomes a link under it; a second close one, or more of a story line that
+ * has its pieces, stays out.
+ */
 function isUnderStoryLine(page: Page, one: Contender): boolean {
-  const relatives = inOrder(page).filter(({ contender }) => one.related.includes(contender.article_id));
-  const [head] = relatives;
-  if (!head) return false;
-  const id = head.contender.article_id;
-  if (head.related_article_id === null) {
+  const placed = inOrder(page);
+  const isIn = (ids: number[]) => (it: Placed) => ids.includes(it.contender.article_id);
+  const head = placed.find((it) => !it.related_article_id && isIn([...one.close, ...one.related])(it));
+  if (head) {
+    const id = head.contender.article_id;
     page.placed.set(id, { ...head, related_article_id: one.article_id });
     leave(page, one, 'more_link', `linked under “${head.contender.headline}”`, id);
     return true;
   }
-  if (relatives.length < PER_STORY_LINE) return false;
-  leave(page, one, 'story_line', `${relatives.length} other pieces of its story line are placed`, id);
+  const close = placed.find(isIn(one.close));
+  if (close) {
+    leave(
+      page,
+      one,
+      'too_close',
+      `nearly the same as “${close.contender.headline}”`,
+      close.contender.article_id,
+    );
+    return true;
+  }
+  const [first, ...others] = placed.filter(isIn(one.line));
+  if (!first || 1 + others.length < PER_STORY_LINE) return false;
+  const detail = `${1 + others.length} other pieces of its story line are placed`;
+  leave(page, one, 'story_line', detail, first.contender.article_id);
   return true;
 }
 

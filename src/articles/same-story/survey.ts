@@ -9,12 +9,16 @@ export type Survey = {
   weigh: Weigh;
   /** Cosine of two whole tellings, 0 to 1. */
   alike(a: PreparedStory, b: PreparedStory): number;
+  /** As `alike`, but by all their words, however many of the day's stories share them: of one story line or not. */
+  kin(a: PreparedStory, b: PreparedStory): number;
+  /** How much else the window holds of a story's line: pieces, nearer ones counting more. */
+  echo(a: PreparedStory): number;
   /** How many stories of the window are nearer to `a` than `b` is. */
   nearer(a: PreparedStory, b: PreparedStory): number;
   /** How many other stories of the window are of the story line of either. */
   line(a: PreparedStory, b: PreparedStory): number;
-  /** The stories that stand near enough to `a` to be worth comparing, those behind it in the window only. */
-  neighbours(a: PreparedStory): PreparedStory[];
+  /** Whether two stories are near enough to be worth comparing. */
+  isNear(a: PreparedStory, b: PreparedStory): boolean;
 };
 
 /** A window is weighed as if it held at least this many stories: a handful says little about rarity. */
@@ -26,6 +30,11 @@ const LEAST_NEARNESS = 0.25;
 const HEADLINE_SHARE = 0.5;
 /** At this cosine two pieces are of one story line. */
 const ONE_LINE = 0.12;
+/** A common word says this much of what another says, where the window is not asked. */
+const COMMON_WEIGHT = 0.25;
+/** From this kinship on a piece echoes another; so much more and it counts in full. */
+const ECHO_FROM = 0.14;
+const ECHO_SPAN = 0.12;
 
 /**
  * Surveys a window: weighs each term by its rarity in it (on a day full of one event, its own words tell little) and
@@ -36,6 +45,7 @@ export function surveyWindow(stories: PreparedStory[]): Survey {
   const weigh = weighTerms(stories);
   const index = new Map(stories.map((story, i) => [story.story_key, i]));
   const alike = cosines(stories, weigh);
+  const kin = cosines(stories, (term) => (isCommon(term) ? COMMON_WEIGHT : 1));
   const told = headlinesTold(stories, weigh);
   const nearness = new Float64Array(count * count);
   for (let i = 0; i < count; i++) {
@@ -50,6 +60,14 @@ export function surveyWindow(stories: PreparedStory[]): Survey {
     stories,
     weigh,
     alike: (a, b) => alike[at(a) * count + at(b)] ?? 0,
+    kin: (a, b) => kin[at(a) * count + at(b)] ?? 0,
+    echo(a) {
+      let echo = 0;
+      for (const [k, other] of kin.subarray(at(a) * count, (at(a) + 1) * count).entries()) {
+        if (k !== at(a)) echo += Math.min(1, Math.max(0, other - ECHO_FROM) / ECHO_SPAN);
+      }
+      return echo;
+    },
     nearer(a, b) {
       const own = nearness[at(a) * count + at(b)] ?? 0;
       let nearer = 0;
@@ -65,7 +83,7 @@ export function surveyWindow(stories: PreparedStory[]): Survey {
       }
       return others;
     },
-    neighbours: (a) => stories.filter((_, j) => j > at(a) && (row(at(a))[j] as number) >= LEAST_NEARNESS),
+    isNear: (a, b) => (nearness[at(a) * count + at(b)] ?? 0) >= LEAST_NEARNESS,
   };
 }
 

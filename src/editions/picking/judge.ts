@@ -122,7 +122,8 @@ type Scored = {
 /** All candidates with their scores, best first; what they have in common hangs on the list. */
 function scoreAll(candidates: Candidate[], known: Circumstances): Scored[] & { likeness: Likeness } {
   const stories = new Map(candidates.map((candidate) => [candidate.story_key, prepareStory(candidate)]));
-  const likeness = compareAll(surveyWindow([...stories.values()]));
+  const survey = surveyWindow([...stories.values()]);
+  const likeness = compareAll([...stories.values()], survey);
   const byKey = new Map(candidates.map((candidate) => [candidate.story_key, candidate]));
   const sections = new Map(
     candidates.map((candidate) => [candidate.id, sectionOf(candidate, known.sections, known.rules)]),
@@ -135,7 +136,7 @@ function scoreAll(candidates: Candidate[], known: Circumstances): Scored[] & { l
       (map.get(candidate.story_key) ?? []).map(({ story_key }) => byKey.get(story_key) as Candidate);
     const standing: Standing = {
       sources: new Set([candidate, ...others(likeness.same)].flatMap(feedsOf)).size,
-      related: others(likeness.related).length,
+      echo: survey.echo(stories.get(candidate.story_key) as PreparedStory),
       section_weight: section?.weight ?? 0,
       section_need: Math.min(1, (section?.cap ?? 1) / rivals),
     };
@@ -153,6 +154,8 @@ function scoreAll(candidates: Candidate[], known: Circumstances): Scored[] & { l
       pinned: known.pins.get(candidate.id) ?? null,
       follow_up: null,
       related: others(likeness.related).map(({ id }) => id),
+      close: others(likeness.close).map(({ id }) => id),
+      line: others(likeness.line).map(({ id }) => id),
     };
     const story = stories.get(candidate.story_key) as PreparedStory;
     return { candidate, story, score, parts, contender };
