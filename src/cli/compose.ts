@@ -1,5 +1,5 @@
 import { composeEdition } from '../editions/compose.ts';
-import { describeEdition, explainEdition } from '../editions/explain.ts';
+import { type Explanation, explainEdition, explanationText } from '../editions/explain.ts';
 import { type Command, JSON_OPTION, PUBLICATION_OPTION, print } from './command.ts';
 import { findDate, findPublication } from './publication.ts';
 import { withProgram } from './with-program.ts';
@@ -21,7 +21,15 @@ export const compose: Command = {
       const publication = await findPublication(db, args);
       const edition = await composeEdition(db, publication, findDate(publication, args, now), { now });
       const explained = await explainEdition(db, edition.id);
-      print(args, explained, () => describeEdition(explained, { full: args.options.explain === true }));
+      print(args, explained, () => (args.options.explain ? explanationText(explained) : summary(explained)));
       return edition.state === 'skipped' ? NO : 0;
     }),
 };
+
+function summary({ publication, edition, items, absent }: Explanation): string {
+  const { edition_on, state, reason, subject } = edition;
+  const head = `${publication} of ${edition_on}: ${state}${reason ? `, ${reason}` : ''}`;
+  return subject
+    ? `${head}\n"${subject}", ${items.length} stories in, ${absent.length} out (--explain says why)`
+    : head;
+}

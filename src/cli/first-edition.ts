@@ -29,7 +29,7 @@ export async function makeFirstEdition({ program, jobs }: Service): Promise<Firs
   });
   for (const feed of await listFeeds(db, publication.id))
     await collectFeed(db, feed.id, { now, fetch: program.fetch });
-  const composed = await composeEdition(db, publication, localDate(publication, now), { now, cutoff: now });
+  const composed = await composeEdition(db, publication, localDate(publication, now), { now });
   const edition =
     composed.state === 'draft' ? await pressEdition(db, composed.id, { ...here, now }) : composed;
   for (const name of ['send-batch', 'send-letters', 'send-batch', 'close-runs'])

@@ -1,4 +1,4 @@
-import { invalid, notFound } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import type { JobData } from '../work/job.ts';
 import { type Command, JSON_OPTION, print } from './command.ts';
 import { withProgram } from './with-program.ts';
@@ -11,7 +11,7 @@ export const jobCommand: Command = {
     withProgram(async ({ program, inline, jobs }) => {
       const [name = '', ...pairs] = args.words;
       const job = jobs.get(name);
-      if (!job) throw notFound(`no job ${name || 'named'}; there is ${[...jobs.keys()].join(', ')}`);
+      if (!job) throw invalid(`no job ${name || 'named'}; there is ${[...jobs.keys()].join(', ')}`);
       const result = await job.run(program, parsePairs(pairs));
       const others = await inline.drain(program);
       print(args, { job: name, result: result ?? null, others }, () => describe(name, result, others));

@@ -25,8 +25,8 @@ export async function openSettings(): Promise<Settings> {
 export async function openSettingsToServe(): Promise<Settings> {
   if (isConfigured()) return { config: readConfig(), postgres: undefined };
   const folder = dataDir();
-  const wanted = readConfig(PLACEHOLDERS);
-  const [port, mailboxPort] = [await freePort(wanted.PORT), await freePort(wanted.MAILBOX_PORT)];
+  const last = readRunning(folder);
+  const [port, mailboxPort] = [await freePort(Number(last.PORT)), await freePort(Number(last.MAILBOX_PORT))];
   const running = { PORT: String(port), MAILBOX_PORT: String(mailboxPort) };
   writeFileSync(join(folder, 'running.json'), JSON.stringify(running));
   return openLocalSettings(running);
@@ -89,7 +89,8 @@ async function freePort(wanted: number): Promise<number> {
   );
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nothing listens on this port of loopback. */
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

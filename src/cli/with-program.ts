@@ -8,7 +8,7 @@ import { type Mailbox, openMailbox } from '../mailbox/mailbox.ts';
 import { createProgram, type Program } from '../program.ts';
 import { createInline, type Inline } from '../work/inline.ts';
 import { loadJobs } from '../work/load-jobs.ts';
-import { openSettings } from './local.ts';
+import { isFree, openSettings } from './local.ts';
 
 /** Where the jobs are. */
 export const JOBS = join(import.meta.dirname, '../../jobs');
@@ -54,14 +54,7 @@ export const mailboxFolder = (config: Config): string => join(config.DATA_DIR, '
 
 /** Opens the local mailbox, unless a running `presstime start` has it. */
 async function openLocalMailbox(config: Config): Promise<Mailbox | undefined> {
-  try {
-    return await openMailbox({
-      folder: mailboxFolder(config),
-      clock: systemClock,
-      port: config.MAILBOX_PORT,
-    });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined;
-    throw error;
-  }
+  const port = config.MAILBOX_PORT;
+  if (!(await isFree(port))) return undefined;
+  return openMailbox({ folder: mailboxFolder(config), clock: systemClock, port });
 }

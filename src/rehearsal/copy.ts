@@ -67,8 +67,12 @@ export async function letLastWeekStandIn(
     .execute();
 }
 
+/** Rows were copied with their ids: new ones must come after them. */
 async function continueIdentity(db: Db, table: keyof Schema): Promise<void> {
-  await sql`select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${sql.table(table)}))
-    where exists (select 1 from information_schema.columns c
-      where c.table_name = ${table} and c.column_name = 'id' and c.is_identity = 'YES')`.execute(db);
+  const { rows } = await sql`select 1 from information_schema.columns
+    where table_name = ${table} and column_name = 'id' and is_identity = 'YES'`.execute(db);
+  if (rows.length === 0) return;
+  await sql`select setval(pg_get_serial_sequence(${table}, 'id'), max(id)) from ${sql.table(table)}`.execute(
+    db,
+  );
 }

@@ -5,6 +5,7 @@ import type { Db } from '../db/connect.ts';
 import type { Log } from '../log.ts';
 import type { Mailbox } from '../mailbox/mailbox.ts';
 import type { Links } from '../subscribers/link.ts';
+import type { Enqueue } from '../work/job.ts';
 
 /** What the pages are given to work with. */
 export type Site = {
@@ -12,6 +13,8 @@ export type Site = {
   clock: Clock;
   log: Log;
   links: Links;
+  /** Asks for background work: a letter that answers a reader should not wait for the next minute. */
+  enqueue: Enqueue;
   config: Pick<Config, 'PUBLIC_URL' | 'TRUST_PROXY' | 'SECRET_KEY'>;
   /** The mailbox inside the program, where there is one: its pages exist only then. */
   mailbox?: Mailbox;

@@ -17,6 +17,7 @@ export function createSite(db: Db, over: Partial<Site> = {}) {
     clock,
     log: silentLog(),
     links: createLinks([KEY], PUBLIC_URL),
+    enqueue: async () => {},
     config: { PUBLIC_URL, TRUST_PROXY: false, SECRET_KEY: [KEY] },
     ...over,
   };

@@ -8,6 +8,7 @@ import { requireOffer } from '../../trials/offer.ts';
 import { nextEditionOn } from '../../trials/position.ts';
 import { isPastConfirming } from '../../trials/request-limits.ts';
 import { requireTrial, type Trial } from '../../trials/trial.ts';
+import { sendLettersSoon } from '../request/letters.ts';
 import { linkTarget } from '../request/token.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
@@ -34,6 +35,7 @@ confirm.post(routes.confirm, async (c) => {
   const { db, clock } = c.var.site;
   const { outcome, trial: after } = await confirmTrial(db, trial.id, { now: clock.now() });
   if (outcome === 'expired') return showExpired(c, publication);
+  if (outcome === 'confirmed') await sendLettersSoon(c);
   return showConfirmed(c, publication, after, { again: outcome === 'already' });
 });
 

@@ -7,6 +7,7 @@ import { parseFirstName } from '../../subscribers/first-name.ts';
 import { requestTrial } from '../../trials/request.ts';
 import { clientOf } from '../request/client.ts';
 import { readForm } from '../request/form.ts';
+import { sendLettersSoon } from '../request/letters.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
 import { showFront, type Typed } from './show-front.ts';
@@ -27,6 +28,7 @@ signUp.post(routes.signUp, async (c) => {
   if (typed.wrong.address !== null || typed.wrong.first_name !== null)
     return showFront(c, publication, typed);
   await request(c, publication, typed);
+  await sendLettersSoon(c);
   return show(c, 'signed-up', {
     title: 'Look into your inbox',
     publication,
