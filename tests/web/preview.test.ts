@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import Handlebars from 'handlebars';
 import type { Browser } from 'playwright-core';
 import { composeEdition } from '../../src/editions/compose.ts';
+import { explainEdition } from '../../src/editions/explain.ts';
 import { loadNewsroom } from '../../src/newsroom/load.ts';
-import { listStories } from '../../src/newsroom/story.ts';
 import { localDate } from '../../src/publications/calendar.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { MONDAY } from '../support/cast.ts';
@@ -60,8 +62,28 @@ test('each reader sees their own: none of the trial, its line at the foot, or at
 
 test('every candidate is listed with the reason why it is in or out', async () => {
   const page = await (await get(link)).text();
-  for (const { headline } of listStories())
-    assert.ok(page.includes(headline.replaceAll('&', '&amp;').replaceAll("'", '&#x27;')), headline);
+  const explained = await explainEdition(db, edition.id);
+  const all = [...explained.items, ...explained.absent];
+  assert.ok(explained.items.length >= 12 && explained.absent.length >= 1, `${all.length} candidates`);
+  for (const { headline } of all) assert.ok(page.includes(Handlebars.escapeExpression(headline)), headline);
+  assert.match(page, /Left out: (one story|\d+ stories)/);
+});
+
+test('axe finds nothing on a preview, in light and in the dark', async () => {
+  const base = await served(app);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await (await browser.newContext({ colorScheme })).newPage();
+    await page.goto(base + link);
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().exclude('iframe').analyze();
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+      [],
+    );
+    await page.setViewportSize({ width: 320, height: 640 });
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(sideways <= 0, `${sideways} pixels too wide`);
+    await page.context().close();
+  }
 });
 
 test('in a browser the e-mail runs nothing, its links lead nowhere, and looking changes nothing', async () => {

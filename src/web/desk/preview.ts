@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { explainEdition } from '../../editions/explain.ts';
 import { notFound } from '../../errors.ts';
 import { linksOf } from '../../mailbox/message.ts';
 import { longDate } from '../../messages/date-label.ts';
@@ -10,6 +11,7 @@ import { linkTarget } from '../request/token.ts';
 import { show } from '../show.ts';
 import type { Env } from '../site.ts';
 import { dayTime, kilobytes } from '../words.ts';
+import { reasonsOf } from './reasons.ts';
 
 const READERS: { variant: PlateVariant; label: string }[] = [
   { variant: 'plain', label: 'A subscriber' },
@@ -42,6 +44,7 @@ preview.get(routes.preview, async (c) => {
   c.header('content-security-policy', PAGE_POLICY);
   return show(c, 'preview', {
     ...describe(shown),
+    ...reasonsOf(await explainEdition(db, subject)),
     phone: width === 'phone',
     readers: READERS.map((reader) => ({
       label: reader.label,
