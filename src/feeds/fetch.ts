@@ -27,7 +27,7 @@ export type FetchOptions = Partial<Reach> & {
   overall_ms?: number;
 };
 
-const USER_AGENT = 'Presstime/0.1 (feed reader of a newsletter)';
+const USER_AGENT = 'Presstime (feed reader of a newsletter)';
 const ACCEPT =
   'application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5';
 const MAX_BYTES = 5_000_000;
