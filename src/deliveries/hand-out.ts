@@ -28,14 +28,14 @@ type Progress = {
 const MOST_UNSENT = 3;
 
 /**
- * Hands readers over, as many at once as the lane has connections. A reader is handed over only after a mark that
- * covers them has been committed, and only if the decision, read after that, is still to send: who leaves before the
- * mark commits gets nothing. At most two messages per connection are marked at any time.
+ * Hands readers over, as many at once as the lane has connections, those in doubt last. A reader is handed over only
+ * after a mark that covers them has been committed, and only if the decision, read after that, is still to send: who
+ * leaves before the mark commits gets nothing. At most two messages per connection are marked at any time.
  */
 export async function handOut(db: Db, readers: Reader[], work: Work): Promise<Ended> {
   const { connections } = work.sending.lane;
   const progress: Progress = {
-    waiting: [...readers],
+    waiting: readers.toSorted((a, b) => a.doubts - b.doubts),
     underWay: new Map(),
     settled: [],
     unsent: 0,
@@ -46,11 +46,11 @@ export async function handOut(db: Db, readers: Reader[], work: Work): Promise<En
     while (waiting.length > 0 || underWay.size > 0 || progress.settled.length > 0) {
       if (work.sending.stop?.aborted) progress.ended = 'stopped';
       if (progress.ended !== 'all') waiting.length = 0;
-      const next = waiting.splice(0, connections * 2 - underWay.size);
+      const next = waiting.splice(0, roomFor(waiting[0], connections) - underWay.size);
       const written = progress.settled.splice(0);
       await work.record.commit({ written, marked: [...underWay.keys(), ...next.map(({ seq }) => seq)] });
       if (next.length > 0) await startAll(db, next, progress, work);
-      const enough = waiting.length > 0 ? connections : 0;
+      const enough = waiting.length > 0 ? Math.floor(roomFor(waiting[0], connections) / 2) : 0;
       while (underWay.size > enough) await Promise.race(underWay.values());
     }
     return progress.ended;
@@ -58,6 +58,10 @@ export async function handOut(db: Db, readers: Reader[], work: Work): Promise<En
     await Promise.allSettled(underWay.values());
   }
 }
+
+/** Those in doubt once are marked no earlier than they start: a second doubt would be the last word on them. */
+const roomFor = (first: Reader | undefined, connections: number): number =>
+  first && first.doubts > 0 ? connections : connections * 2;
 
 async function startAll(db: Db, readers: Reader[], progress: Progress, work: Work): Promise<void> {
   if (await againWhenLost(() => isPaused(db, work.lease.run_id))) {

@@ -19,7 +19,7 @@ const NOBODYS = [/\bexample\.com\b/i, /\blocalhost\b/i];
 
 /** P06: leftovers in what templates contribute. A story's own words may hold anything, so what they hold is passed over. */
 export function checkLeftovers({ model, plates, profile }: Checked): Finding[] {
-  const stories = JSON.stringify(model);
+  const stories = textsIn(model).join('\n');
   const patterns = profile === 'production' ? [...LEFTOVERS, ...NOBODYS] : LEFTOVERS;
   const found = plates.flatMap((plate) => {
     const { subject, html, text } = fillPlate(plate, SAMPLE);
@@ -32,4 +32,10 @@ export function checkLeftovers({ model, plates, profile }: Checked): Finding[] {
     );
   });
   return found.map((says) => ({ check: 'P06', level: 'block', says }));
+}
+
+/** Every text in a value, however deep. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

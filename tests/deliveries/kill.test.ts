@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { sql } from 'kysely';
+import { SetClock } from '../../src/clock.ts';
+import { connect } from '../../src/db/connect.ts';
+import { closeRuns } from '../../src/press/close.ts';
+import { pressDueEditions } from '../../src/press/press.ts';
+import { seedPublication } from '../support/cast.ts';
+import { freshTarget } from '../support/database.ts';
+import { noteJobs, PRESS, PUBLIC_URL, seedDraft, seedReaders } from '../support/press-room.ts';
+import { headerOf, readRaw } from '../support/raw-mail.ts';
+import { type Script, startSmtp, type Verb } from '../support/smtp.ts';
+
+const WORKER = join(import.meta.dirname, '../support/worker-process.ts');
+const READERS = 120;
+
+test('workers killed at any point lose nobody, and serve twice only those whom the ledger had listed', async () => {
+  const clock = new SetClock(PRESS);
+  const server = await startSmtp({ clock });
+  const target = await freshTarget();
+  const db = connect(target);
+  const publication = await seedPublication(db);
+  await seedReaders(db, publication, READERS);
+  await seedDraft(db, publication);
+  await pressDueEditions(db, { now: PRESS, enqueue: noteJobs().enqueue, public_url: PUBLIC_URL });
+
+  const work = async (nth: number, killAt?: [Verb, number]): Promise<string> => {
+    const at = PRESS.add({ seconds: nth * 31 }); // the lease of the one before has run out
+    const child = spawn(
+      process.execPath,
+      [WORKER, JSON.stringify({ target, smtp_url: server.url, at: String(at), worker: `w${nth}` })],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const script: Script = (step) => {
+      if (step.verb === killAt?.[0] && step.nth === killAt[1]) child.kill('SIGKILL');
+      return undefined;
+    };
+    server.play(script);
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    return signal ?? (code === 0 ? 'done' : `failed with ${code}`);
+  };
+
+  const points: [Verb, number][] = [
+    ['CONNECT', 2],
+    ['MAIL', 9],
+    ['DATA', 9],
+    ['BODY', 9],
+    ['DOT', 9],
+    ['DOT', 14],
+  ];
+  const ends: string[] = [];
+  for (const [nth, point] of points.entries()) ends.push(await work(nth, point));
+  assert.deepEqual([...new Set(ends)], ['SIGKILL']);
+  assert.equal(await work(points.length), 'done');
+
+  const copies = Map.groupBy(server.taken, ({ rcpt_to }) => rcpt_to[0] as string);
+  assert.equal(copies.size, READERS, 'nobody is missed');
+  const { rows } = await sql<{ address: string; doubts: number }>`
+    select a.address, count(*) as doubts from outcomes o join audience a using (run_id, seq)
+    where o.status = 'unknown' group by a.address`.execute(db);
+  const doubts = new Map(rows.map(({ address, doubts }) => [address, doubts]));
+  for (const [address, taken] of copies) {
+    assert.ok(
+      taken.length - 1 <= (doubts.get(address) ?? 0),
+      `${address} got ${taken.length}, ${doubts.get(address) ?? 0} in doubt`,
+    );
+    assert.equal(new Set(taken.map(({ raw }) => headerOf(readRaw(raw).fields, 'message-id'))).size, 1);
+  }
+  assert.ok(rows.length <= points.length * 8, `${rows.length} in doubt after ${points.length} kills`);
+  assert.equal((await closeRuns(db, { now: PRESS })).closed.length, 1);
+  await db.destroy();
+});
