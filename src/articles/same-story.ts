@@ -11,26 +11,26 @@ export type Sameness = { same: boolean; related: boolean; score: number; why: st
 /** DIGEST §4.4: at this share of common shingles two texts are one copy. */
 const SAME_COPY = 0.5;
 /** Above this a pair is one event told twice. */
-const SAME_SCORE = 0.65;
+const SAME_SCORE = 0.68;
 /** Above this kinship two pieces are closely related. */
 const RELATED_KIN = 0.36;
 /** Beyond this two tellings are not of one event. */
 const FURTHEST_DAYS = 7;
 /** Fitted on judged pairs, where a pair is one event with the odds e^sum: docs/decisions/0004-same-story.md. */
-const INTERCEPT = -1.1;
+const INTERCEPT = -0.7;
 const WEIGHTS: Record<keyof Features, number> = {
-  told: 4.3,
-  whole: 8.7,
-  below: -2.5,
-  crowd: -0.68,
-  line: -0.73,
-  one_house: -2.5,
-  days: -2.2,
-  one_explains: -0.96,
-  one_previews: -0.45,
-  any_reacts: -0.67,
-  told_live: 7.6,
-  other_weekday: -2.9,
+  told: 4.23,
+  whole: 8.69,
+  below: -2.6,
+  crowd: -0.75,
+  line: -0.76,
+  one_house: -2.64,
+  days: -2.3,
+  one_explains: -0.89,
+  one_previews: -0.47,
+  any_reacts: -0.63,
+  told_live: 7.87,
+  other_weekday: -2.91,
 };
 
 /**

@@ -34,7 +34,8 @@ export async function explainEdition(db: Db, editionId: number): Promise<Explana
   const rows = await listReasons(db, editionId);
   const { id, edition_on, number, state, layout, reason, subject, preheader } = edition;
   const local = (at: Temporal.Instant | null) =>
-    at && at.toZonedDateTimeISO(publication.zone).toString({ timeZoneName: 'never', smallestUnit: 'minute' });
+    at?.toZonedDateTimeISO(publication.zone).toString({ timeZoneName: 'never', smallestUnit: 'minute' }) ??
+    null;
   return {
     publication: publication.name,
     edition: {
