@@ -4,7 +4,7 @@ import type { Plate, ReaderBlanks } from '../messages/plate.ts';
 /** What a check found. `block` and `hold` keep an edition from going to press by itself; `warn` is only shown. */
 export type Finding = { check: string; level: 'block' | 'hold' | 'warn'; says: string };
 /** On this machine alone links may lead to it, and need no https. */
-export type Profile = 'production' | 'local';
+type Profile = 'production' | 'local';
 
 /** What an edition is checked with: all its plates, filled for a sample reader. */
 export type Checked = { model: EditionModel; plates: Plate[]; profile: Profile };

@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
-import { STRIP_AT_TOP } from '../deliveries/mail/reader-blanks.ts';
 import { decisionsAt } from '../trials/decision.ts';
 
 /** How many readers there are to send to, why the others get nothing, and which plates are wanted. */
 export type Frozen = { send: number; skipped: Record<string, number>; variants: string[]; batches: number };
 
 const BATCH_SIZE = 500;
+/** With so few editions left the strip of a trial stands at the top, where it is not overlooked. */
+const STRIP_AT_TOP = 3;
 
 /**
  * Writes the audience of a run as it stands at `now`, those to send to first, with the last word at once for the

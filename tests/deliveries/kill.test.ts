@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { SetClock } from '../../src/clock.ts';
 import { connect } from '../../src/db/connect.ts';
@@ -14,7 +14,7 @@ import { noteJobs, PRESS, PUBLIC_URL, seedDraft, seedReaders } from '../support/
 import { headerOf, readRaw } from '../support/raw-mail.ts';
 import { type Script, startSmtp, type Verb } from '../support/smtp.ts';
 
-const WORKER = join(import.meta.dirname, '../support/worker-process.ts');
+const WORKER = fileURLToPath(new URL('../support/worker-process.ts', import.meta.url));
 const READERS = 120;
 
 test('workers killed at any point lose nobody, and serve twice only those whom the ledger had listed', async () => {

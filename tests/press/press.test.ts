@@ -75,13 +75,6 @@ test('pressing again, and by several at once, makes one run and one audience', a
   assert.equal(jobs.asked.length, 1);
 });
 
-test('a trial with three editions left, and one in grace, has the strip at the top', async () => {
-  await db.updateTable('trials').set({ consumed: 7 }).where('id', '=', cast.trial.id).execute();
-  await seedDraft(db, publication);
-  await press();
-  assert.equal((await audience())[0]?.variant, 'strip-top');
-});
-
 test('a thousand and one readers make three batches that cover each once', async () => {
   await seedReaders(db, publication, 998); // and the three of the cast
   await seedDraft(db, publication);
@@ -174,3 +167,21 @@ test('one edition that fails to be made up does not keep another from going', as
     ['draft', 'pressing'],
   );
 });
+
+for (const [state, consumed, variant] of [
+  ['scheduled', 0, 'strip-foot'],
+  ['running', 6, 'strip-foot'],
+  ['running', 7, 'strip-top'],
+  ['running', 9, 'strip-top'],
+  ['grace', 10, 'strip-top'],
+] as const) {
+  test(`a trial that is ${state} after ${consumed} of 10 editions gets the plate ${variant}`, async () => {
+    await db.updateTable('trials').set({ state, consumed, grace_allowance: 9 }).execute();
+    await seedDraft(db, publication);
+    await press();
+    assert.deepEqual(
+      (await audience()).map(({ variant }) => variant),
+      [variant, 'plain', 'plain', null],
+    );
+  });
+}

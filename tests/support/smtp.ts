@@ -25,12 +25,12 @@ export type Verb =
   | 'RSET'
   | 'QUIT';
 /** A reply instead of the server's own (dropping the line after it where it is 421), or a fault. */
-export type Fault = string | 'drop' | 'stall';
-export type Step = { verb: Verb; line: string; session: number; from: string; to: string; nth: number };
+type Fault = string | 'drop' | 'stall';
+type Step = { verb: Verb; line: string; session: number; from: string; to: string; nth: number };
 export type Script = (step: Step) => Fault | undefined;
 
 /** A message the server has said 250 to. */
-export type Taken = {
+type Taken = {
   raw: Buffer;
   mail_from: string;
   mail_parameters: string;

@@ -5,11 +5,11 @@ import type { Instant } from '../../db/schema/kinds.ts';
 import type { Schema } from '../../db/schema.ts';
 import { conflict } from '../../errors.ts';
 
-/** A stretch of a run's audience, worked as one. */
-export type Batch = Selectable<Schema['batches']>;
-
-/** A batch in hand. `marked` holds those readers whom the holder before left marked for handing over: they are in doubt. */
-export type Lease = Pick<Batch, 'run_id' | 'no' | 'lo' | 'hi' | 'fence' | 'stale_at' | 'marked'> & {
+/** A batch in hand: a stretch of a run's audience, worked as one. `marked` holds those readers whom the holder before left marked for handing over: they are in doubt. */
+export type Lease = Pick<
+  Selectable<Schema['batches']>,
+  'run_id' | 'no' | 'lo' | 'hi' | 'fence' | 'stale_at' | 'marked'
+> & {
   owner: string;
 };
 
@@ -66,7 +66,7 @@ export async function leaseBatch(
 }
 
 /** Keeps a batch for longer. Throws `conflict` where another has taken it. */
-export function renewLease(db: Db, lease: Lease, { until }: { until: Instant }): Promise<void> {
+function renewLease(db: Db, lease: Lease, { until }: { until: Instant }): Promise<void> {
   return write(db, lease, { lease_until: until });
 }
 

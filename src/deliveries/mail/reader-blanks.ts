@@ -1,6 +1,6 @@
 import type { GrantSource } from '../../db/schema/readers.ts';
 import { shortDate } from '../../messages/date-label.ts';
-import type { PlateVariant, ReaderBlanks } from '../../messages/plate.ts';
+import type { ReaderBlanks } from '../../messages/plate.ts';
 import { type Strip, stripText } from '../../messages/strip.ts';
 import { localDate } from '../../publications/calendar.ts';
 import type { Publication } from '../../publications/publication.ts';
@@ -18,21 +18,6 @@ export type BlanksFor = {
   /** The open trial on which they receive; none where they receive on other terms. */
   trial: Trial | undefined;
 };
-
-/** With so few editions left the strip stands at the top, where it is not overlooked. */
-export const STRIP_AT_TOP = 3;
-
-/** Which plate a reader's right and trial ask for: `trial_left` counts the editions left, this one included. */
-export function variantFor({
-  trial_state,
-  trial_left,
-}: {
-  trial_state: string | null;
-  trial_left: number | null;
-}): PlateVariant {
-  if (trial_state === null || trial_left === null) return 'plain';
-  return trial_state === 'grace' || trial_left <= STRIP_AT_TOP ? 'strip-top' : 'strip-foot';
-}
 
 /** What stands in a reader's blanks of an edition. Preview, test and send all fill from here. */
 export function readerBlanks(
@@ -66,7 +51,7 @@ export function readerLinks(subscriberId: number, publication: Publication, link
 }
 
 /** Why somebody gets an edition, as a sentence. */
-export function whyReceived(
+function whyReceived(
   { grant_source, trial }: Pick<BlanksFor, 'grant_source' | 'trial'>,
   publication: Publication,
 ): string {
