@@ -21,14 +21,9 @@ const REST = { minutes: 1 };
  * over, and gives the batch back. Only a final dot answered with 250 is acceptance. Throws `conflict` where the batch
  * was taken meanwhile: what was under way is then settled by whoever holds it.
  */
-export async function sendBatch(
-  db: Db,
-  sending: Sending,
-  { run_id }: { run_id?: number } = {},
-): Promise<BatchReport> {
+export async function sendBatch(db: Db, sending: Sending): Promise<BatchReport> {
   const { clock, worker, lease_seconds = LEASE_SECONDS } = sending;
-  const only = run_id === undefined ? {} : { run_id };
-  const lease = await leaseBatch(db, { worker, now: clock.now(), lease_seconds, ...only });
+  const lease = await leaseBatch(db, { worker, now: clock.now(), lease_seconds });
   if (!lease) return { work: false, written: {} };
   const kept = keepLease(db, lease, { clock, lease_seconds });
   try {

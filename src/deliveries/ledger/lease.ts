@@ -19,12 +19,7 @@ export type Lease = Pick<
  */
 export async function leaseBatch(
   db: Db,
-  {
-    worker,
-    now,
-    lease_seconds,
-    run_id,
-  }: { worker: string; now: Instant; lease_seconds: number; run_id?: number },
+  { worker, now, lease_seconds }: { worker: string; now: Instant; lease_seconds: number },
 ): Promise<Lease | undefined> {
   const next = db
     .selectFrom('batches as b')
@@ -37,7 +32,6 @@ export async function leaseBatch(
       ]),
     )
     .where((eb) => eb.or([eb('r.paused_at', 'is', null), eb('b.stale_at', '<=', now)]))
-    .$if(run_id !== undefined, (qb) => qb.where('b.run_id', '=', run_id as number))
     .orderBy('b.priority', 'desc')
     .orderBy('b.due_at')
     .orderBy('b.run_id')
