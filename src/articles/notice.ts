@@ -9,11 +9,12 @@ const KINDS: [Notice, RegExp][] = [
   ],
   [
     'gallery',
-    /^(photos?|pictures?|gallery|slideshow|in pictures|video|cartoons?)\b[^:]{0,20}:|\bin (photos|pictures)\b/i,
+    /^(photos?|pictures?|gallery|slideshow|in pictures|video|cartoons?)\b[^:]{0,20}:|\bin (photos|pictures)\b|\bcartoonists\b/i,
   ],
+  ['opinion', /^(opinion|op-ed|commentary|editorial|letter to the editor)\b/i],
   [
     'pastime',
-    /\b(horoscopes?|lottery|powerball|mega millions|crossword|quiz|puzzle|sudoku|wordle|sweepstakes)\b/i,
+    /\b(horoscopes?|lottery (numbers|results|jackpot)|powerball|mega millions|crossword|quiz|puzzle|sudoku|wordle|sweepstakes)\b/i,
   ],
 ];
 const CATEGORIES: [Notice, RegExp][] = [

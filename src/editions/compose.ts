@@ -1,5 +1,6 @@
 import type { Db } from '../db/connect.ts';
 import { lockInTransaction } from '../db/lock.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { cutoffAt, isPublishingDay, localDate, pressAt, staleAt } from '../publications/calendar.ts';
 import { listPublications, type Publication } from '../publications/publication.ts';
 import { listSectionRules, listSections } from '../publications/section.ts';
@@ -11,7 +12,7 @@ import { type Place, select } from './select.ts';
 import { findHanded, windowOf } from './window.ts';
 import { writeEdition } from './write.ts';
 
-/** How to compose: `cutoff` (default the calendar's, or `now` if that is earlier) and articles pinned to a place. */
+/** How to compose: `cutoff` (default the calendar's, or `now` before it and after the edition's hours), and pins. */
 export type Composing = {
   now: Temporal.Instant;
   cutoff?: Temporal.Instant;
@@ -34,7 +35,7 @@ export async function composeEdition(
     await lockInTransaction(trx, `compose ${publication.id}`);
     const existing = await findEdition(trx, publication.id, date);
     if (existing) return existing;
-    const cutoff_at = cutoff ?? earlier(cutoffAt(publication, date), now);
+    const cutoff_at = cutoff ?? cutoffNow(publication, date, now);
     const press_at = pressAt(publication, date);
     const previous = await findHanded(trx, publication.id, { before: cutoff_at });
     const window = windowOf(publication, { cutoff: cutoff_at, previous });
@@ -84,7 +85,6 @@ async function composeIfDue(
   date: Temporal.PlainDate,
   { now }: { now: Temporal.Instant },
 ): Promise<Edition | undefined> {
-  const isBefore = (a: Temporal.Instant, b: Temporal.Instant) => Temporal.Instant.compare(a, b) < 0;
   if (!isPublishingDay(publication, date) || isBefore(now, cutoffAt(publication, date))) return undefined;
   if (await findEdition(db, publication.id, date)) return undefined;
   const stale_at = staleAt(publication, date);
@@ -118,8 +118,15 @@ function skipStale(
   });
 }
 
-const inTransaction = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
-  db.isTransaction ? work(db) : db.transaction().execute(work);
+/** The calendar's cutoff; but now where a person composes before it, or when the edition's hours are over. */
+function cutoffNow(
+  publication: Publication,
+  date: Temporal.PlainDate,
+  now: Temporal.Instant,
+): Temporal.Instant {
+  const cutoff = cutoffAt(publication, date);
+  const inTime = !isBefore(now, cutoff) && isBefore(now, staleAt(publication, date));
+  return inTime ? cutoff : now;
+}
 
-const earlier = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant =>
-  Temporal.Instant.compare(a, b) <= 0 ? a : b;
+const isBefore = (a: Temporal.Instant, b: Temporal.Instant): boolean => Temporal.Instant.compare(a, b) < 0;

@@ -82,8 +82,8 @@ const ENDINGS: [string, number][] = [
 function stripEnding(word: string): string {
   if (word.length < 4 || !/^[a-z]+$/.test(word)) return word;
   const found = ENDINGS.find(([end, left]) => word.endsWith(end) && word.length - end.length >= left);
-  if (!found || word.endsWith('ss')) return word;
-  const bare = word.slice(0, -found[0].length);
+  const bare = found && !word.endsWith('ss') ? word.slice(0, -found[0].length) : word;
+  // "killed" and "kill", "banning" and "ban" are one.
   return /([b-df-hj-np-rt-vx-z])\1$/.test(bare) && bare.length > 3 ? bare.slice(0, -1) : bare;
 }
 

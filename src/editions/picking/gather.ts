@@ -28,6 +28,7 @@ export function gatherCandidates(
       'a.body_text',
       'a.categories',
       'a.priority',
+      'a.feed_position',
       'a.image_url',
       'a.image_width',
       'a.image_height',

@@ -1,4 +1,5 @@
 import { collapse, compareAll, type Likeness } from '../../articles/collapse.ts';
+import { prioritiesByOrder } from '../../articles/feed-order.ts';
 import { noticeOf } from '../../articles/notice.ts';
 import { type ScoreParts, type Standing, scoreOf, whyNotEligible } from '../../articles/rank.ts';
 import { type PreparedStory, prepareStory, type Survey, surveyWindow } from '../../articles/same-story.ts';
@@ -128,6 +129,7 @@ function scoreAll(candidates: Candidate[], known: Circumstances): Scored[] & { l
   const sections = new Map(
     candidates.map((candidate) => [candidate.id, sectionOf(candidate, known.sections, known.rules)]),
   );
+  const ordered = prioritiesByOrder(candidates);
   const inSection = Map.groupBy(candidates, ({ id }) => sections.get(id)?.id ?? null);
   const scored = candidates.map((candidate) => {
     const section = sections.get(candidate.id);
@@ -140,7 +142,8 @@ function scoreAll(candidates: Candidate[], known: Circumstances): Scored[] & { l
       section_weight: section?.weight ?? 0,
       section_need: Math.min(1, (section?.cap ?? 1) / rivals),
     };
-    const { score, parts } = scoreOf(candidate, standing, { at: known.window.to });
+    const priority = candidate.priority ?? ordered.get(candidate.id) ?? null;
+    const { score, parts } = scoreOf({ ...candidate, priority }, standing, { at: known.window.to });
     const contender: Contender = {
       article_id: candidate.id,
       headline: candidate.headline,
