@@ -9,7 +9,7 @@ import { gatherCandidates } from './picking/gather.ts';
 import { judge } from './picking/judge.ts';
 import { listCarried, listTold } from './picking/told.ts';
 import { type Place, select } from './select.ts';
-import { findHanded, windowOf } from './window.ts';
+import { findHanded, findUntold, windowOf } from './window.ts';
 import { writeEdition } from './write.ts';
 
 /** How to compose: `cutoff` (default the calendar's, or `now` before it and after the edition's hours), and pins. */
@@ -37,9 +37,10 @@ export async function composeEdition(
     if (existing) return existing;
     const cutoff_at = cutoff ?? cutoffNow(publication, date, now);
     const press_at = pressAt(publication, date);
-    const previous = await findHanded(trx, publication.id, { before: cutoff_at });
-    const window = windowOf(publication, { cutoff: cutoff_at, previous });
     const before = { before: cutoff_at };
+    const previous = await findHanded(trx, publication.id, before);
+    const untold_from = previous ? undefined : await findUntold(trx, publication.id, before);
+    const window = windowOf(publication, { cutoff: cutoff_at, previous, untold_from });
     const told = await listTold(trx, publication.id, before);
     const carried = await listCarried(trx, publication.id, before);
     const candidates = await gatherCandidates(trx, publication.id, window, {

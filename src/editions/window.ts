@@ -27,7 +27,16 @@ const BEST_OF_DAYS = 14;
  */
 export function windowOf(
   publication: Pick<Publication, 'zone' | 'window_cap_hours'>,
-  { cutoff, previous }: { cutoff: Temporal.Instant; previous: Handed | undefined },
+  {
+    cutoff,
+    previous,
+    untold_from,
+  }: {
+    cutoff: Temporal.Instant;
+    previous: Handed | undefined;
+    /** Where the windows of earlier editions began, if there were any and no reader was handed one. */
+    untold_from?: Temporal.Instant | undefined;
+  },
 ): Window {
   const back = (hours: number) =>
     cutoff
@@ -37,7 +46,8 @@ export function windowOf(
       .toInstant();
   const cap = back(publication.window_cap_hours);
   if (!previous) {
-    const from = back(Math.min(FIRST_HOURS, publication.window_cap_hours));
+    const day = back(Math.min(FIRST_HOURS, publication.window_cap_hours));
+    const from = untold_from ? later(untold_from, cap) : day;
     return { from, to: cutoff, gathered_at: null, late_from: from, since: null };
   }
   const capped = Temporal.Instant.compare(previous.cutoff_at, cap) < 0;
@@ -78,6 +88,24 @@ export function findHanded(
     .where('cutoff_at', '<', before)
     .orderBy('cutoff_at', 'desc')
     .executeTakeFirst();
+}
+
+/** Where the first of the editions before `before` began, where no reader was handed any of them. */
+export async function findUntold(
+  db: Db,
+  publicationId: number,
+  { before }: { before: Temporal.Instant },
+): Promise<Temporal.Instant | undefined> {
+  const first = await db
+    .selectFrom('editions')
+    .select('window_from')
+    .where('publication_id', '=', publicationId)
+    .where('kind', '=', 'regular')
+    .where('window_from', 'is not', null)
+    .where('cutoff_at', '<', before)
+    .orderBy('cutoff_at')
+    .executeTakeFirst();
+  return first?.window_from ?? undefined;
 }
 
 const later = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant =>

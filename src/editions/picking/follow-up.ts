@@ -51,6 +51,7 @@ export function noveltyOf(candidate: FollowUpCandidate, told: Told[], survey: Su
 
 function mostAlike(candidate: FollowUpCandidate, told: Told[], survey: Survey): Told | undefined {
   const same = told
+    .filter((prior) => survey.isNear(candidate.story, prior.story))
     .map((prior) => ({ prior, sameness: sameStory(candidate.story, prior.story, survey) }))
     .filter(({ sameness }) => sameness.same);
   return same.sort((a, b) => b.sameness.score - a.sameness.score)[0]?.prior;

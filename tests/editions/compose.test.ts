@@ -1,0 +1,276 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { composeDueEditions, composeEdition } from '../../src/editions/compose.ts';
+import {
+  type Edition,
+  findEdition,
+  markEditionHanded,
+  moveEdition,
+  requireEdition,
+} from '../../src/editions/edition.ts';
+import { explainEdition, explanationText } from '../../src/editions/explain.ts';
+import { listItems } from '../../src/editions/item.ts';
+import type { Publication } from '../../src/publications/publication.ts';
+import { seedPublication } from '../support/cast.ts';
+import { freshDatabase } from '../support/database.ts';
+import { DAY, fillSectionsByName, insertDay, insertStory } from '../support/stories.ts';
+
+const db = await freshDatabase();
+const MONDAY = Temporal.PlainDate.from('2026-11-23');
+/** Monday's cutoff in Washington. */
+const CUTOFF = Temporal.Instant.from('2026-11-23T10:00:00Z');
+const EARLIER = Temporal.Instant.from('2026-11-01T00:00:00Z');
+let slugs = 0;
+
+async function newPublication(over: Parameters<typeof seedPublication>[1] = {}): Promise<Publication> {
+  slugs += 1;
+  const publication = await seedPublication(db, { slug: `paper-${slugs}`, created_at: EARLIER, ...over });
+  await fillSectionsByName(db, publication);
+  return publication;
+}
+
+/** Presses an edition and hands it to a first reader. */
+async function hand({ id, press_at }: Edition): Promise<void> {
+  await moveEdition(db, id, { from: ['draft'], to: 'pressing', now: press_at });
+  await moveEdition(db, id, { from: ['pressing'], to: 'pressed', now: press_at });
+  await markEditionHanded(db, id, { now: press_at });
+}
+
+const reasonsOf = async (editionId: number): Promise<Map<number, string>> => {
+  const { items, absent } = await explainEdition(db, editionId);
+  return new Map([...items, ...absent].map(({ article_id, reason }) => [article_id, reason]));
+};
+const idsOf = async (editionId: number): Promise<number[]> =>
+  (await listItems(db, editionId)).map(({ article_id }) => article_id);
+
+test('a day of fifteen stories becomes a draft with one lead, top stories, sections and briefs', async () => {
+  const publication = await newPublication();
+  await insertDay(db, publication, { now: CUTOFF });
+  const edition = await composeEdition(db, publication, MONDAY, { now: CUTOFF });
+  assert.equal(edition.state, 'draft');
+  assert.equal(edition.number, 1);
+  assert.equal(edition.layout, 'full');
+  const items = await listItems(db, edition.id);
+  assert.ok(items.length >= 12 && items.length <= 15, String(items.length));
+  assert.equal(items.filter(({ place }) => place === 'lead').length, 1);
+  assert.deepEqual(
+    items.map(({ position }) => position),
+    items.map((_, i) => i),
+  );
+  assert.equal(items[0]?.article_headline, DAY[0]?.[0]);
+  assert.equal(edition.subject, DAY[0]?.[0]);
+  assert.ok(edition.preheader && !edition.preheader.includes(DAY[0]?.[0] as string));
+  const revision = await db
+    .selectFrom('edition_revisions')
+    .selectAll()
+    .where('edition_id', '=', edition.id)
+    .executeTakeFirstOrThrow();
+  assert.deepEqual([revision.rev, revision.actor, revision.content_hash], [1, 'auto', edition.content_hash]);
+});
+
+test('composing again, or twice at once, makes no second edition', async () => {
+  const publication = await newPublication();
+  await insertDay(db, publication, { now: CUTOFF });
+  const [one, other] = await Promise.all([
+    composeEdition(db, publication, MONDAY, { now: CUTOFF }),
+    composeEdition(db, publication, MONDAY, { now: CUTOFF.add({ minutes: 1 }) }),
+  ]);
+  assert.equal(one.id, other.id);
+  assert.equal((await composeEdition(db, publication, MONDAY, { now: CUTOFF.add({ hours: 1 }) })).id, one.id);
+});
+
+test('the same articles give the same edition, hash and all', async () => {
+  const hashes: (string | null)[] = [];
+  for (let i = 0; i < 2; i++) {
+    const publication = await newPublication();
+    await insertDay(db, publication, { now: CUTOFF });
+    const { id } = await composeEdition(db, publication, MONDAY, { now: CUTOFF });
+    const content = await listItems(db, id);
+    hashes.push(JSON.stringify(content.map(({ article_headline, place }) => [article_headline, place])));
+  }
+  assert.equal(hashes[0], hashes[1]);
+});
+
+test('every article that came in question has a reason for its place or absence', async () => {
+  const publication = await newPublication();
+  const now = CUTOFF.add({ minutes: 5 });
+  const [first] = await insertDay(db, publication, { now: CUTOFF });
+  const add = (over: object) => insertStory(db, publication, { now: CUTOFF, category: 'Policy', ...over });
+  const cases = {
+    embargoed: await add({ embargoed_until: CUTOFF.add({ hours: 9 }) }),
+    withdrawn: await add({ withdrawn_at: CUTOFF }),
+    no_digest: await add({ no_digest: true }),
+    no_summary: await add({ summary: '' }),
+    after_cutoff: await add({ hours: -0.05 }),
+    duplicate: await add({
+      headline: 'After all-night debate, Senate approves harbor bill',
+      summary: 'Senators voted 61 to 38, nine members crossing the aisle before dawn.',
+      story_key: 'https://herald.test/harbor',
+      hours: 3,
+    }),
+  };
+  const edition = await composeEdition(db, publication, MONDAY, { now });
+  const reasons = await reasonsOf(edition.id);
+  for (const [reason, id] of Object.entries(cases)) assert.equal(reasons.get(id), reason);
+  assert.equal(reasons.get(first as number), 'lead');
+  assert.equal(reasons.size, DAY.length + Object.keys(cases).length);
+});
+
+test('the explanation reads in a terminal: each story on a line, its reason below', async () => {
+  const publication = await newPublication();
+  await insertDay(db, publication, { now: CUTOFF });
+  const { id } = await composeEdition(db, publication, MONDAY, { now: CUTOFF });
+  const text = explanationText(await explainEdition(db, id), 80);
+  assert.match(text, /^Dome Daily, 2026-11-23, no\. 1: draft\n {2}window: after 2026-11-22T05:00-05:00/);
+  assert.match(text, /\nIN \(1[2-5]\)\n +\d+\.\d lead +Senate passes harbor bill/);
+  assert.match(text, /importance \d/);
+  assert.ok(text.split('\n').every((line) => line.length <= 80));
+});
+
+test('too few stories make a skipped edition that says so; a pin makes it one', async () => {
+  const publication = await newPublication();
+  const [id] = await insertDay(db, publication, { now: CUTOFF, stories: DAY.slice(0, 2) });
+  const skipped = await composeEdition(db, publication, MONDAY, { now: CUTOFF });
+  assert.deepEqual(
+    [skipped.state, skipped.number, skipped.reason],
+    ['skipped', null, 'too few stories: 2 of at least 3'],
+  );
+  assert.deepEqual(await idsOf(skipped.id), []);
+  assert.equal((await reasonsOf(skipped.id)).get(id as number), 'too_few');
+
+  const pinned = await newPublication();
+  const [pin, other] = await insertDay(db, pinned, { now: CUTOFF, stories: DAY.slice(0, 2) });
+  const pins = new Map([[other as number, 'lead' as const]]);
+  const edition = await composeEdition(db, pinned, MONDAY, { now: CUTOFF, pins });
+  assert.equal(edition.state, 'draft');
+  assert.deepEqual(await idsOf(edition.id), [other, pin]);
+});
+
+test('three to five stories are laid out the light way', async () => {
+  const publication = await newPublication();
+  await insertDay(db, publication, { now: CUTOFF, stories: DAY.slice(0, 5) });
+  assert.equal((await composeEdition(db, publication, MONDAY, { now: CUTOFF })).layout, 'light');
+});
+
+test('a story told in an edition that readers had does not come again, unless much is new', async () => {
+  const publication = await newPublication();
+  const ids = await insertDay(db, publication, { now: CUTOFF });
+  const monday = await composeEdition(db, publication, MONDAY, { now: CUTOFF });
+  await hand(monday);
+  const now = CUTOFF.add({ hours: 24 });
+  await insertDay(db, publication, {
+    now,
+    stories: DAY.map(([headline, summary, category]) => [
+      `Second day: ${headline.split(' ').toReversed().join(' ')} xq${category.length}`,
+      `Nothing in common ${summary.length} ${headline.length}.`,
+      category,
+    ]),
+  });
+  const updated_at = CUTOFF.add({ hours: 3 });
+  const [unchanged, touched, rewritten] = ids as [number, number, number];
+  await db
+    .updateTable('articles')
+    .set({ rev: 2, updated_at, headline: `${DAY[1]?.[0]}, again` })
+    .where('id', '=', touched)
+    .execute();
+  await db
+    .updateTable('articles')
+    .set({
+      rev: 2,
+      updated_at,
+      headline: 'Orchard towns name successor',
+      summary: 'Growers settled on a beekeeper from the north valley, who starts in January.',
+    })
+    .where('id', '=', rewritten)
+    .execute();
+  const tuesday = await composeEdition(db, publication, MONDAY.add({ days: 1 }), { now });
+  const carried = await idsOf(tuesday.id);
+  assert.ok(!carried.includes(unchanged));
+  assert.ok(!carried.includes(touched));
+  assert.equal((await reasonsOf(tuesday.id)).get(touched), 'told');
+  const item = (await listItems(db, tuesday.id)).find(({ article_id }) => article_id === rewritten);
+  assert.deepEqual([item?.follow_up, item?.prior_edition_id], [true, monday.id]);
+});
+
+test("another newsroom's telling of yesterday's story is dropped, naming the day", async () => {
+  const publication = await newPublication();
+  await insertDay(db, publication, { now: CUTOFF });
+  await hand(await composeEdition(db, publication, MONDAY, { now: CUTOFF }));
+  const now = CUTOFF.add({ hours: 24 });
+  const late = await insertStory(db, publication, {
+    now: CUTOFF,
+    hours: -1,
+    headline: 'Senate passes harbor bill after all-night debate',
+    summary: 'The vote was 61 to 38, nine members crossing the aisle shortly before dawn, the clerk said.',
+    story_key: 'https://herald.test/bill',
+  });
+  const tuesday = await composeEdition(db, publication, MONDAY.add({ days: 1 }), { now });
+  const { absent } = await explainEdition(db, tuesday.id);
+  const reasoned = absent.find(({ article_id }) => article_id === late);
+  assert.equal(reasoned?.reason, 'told');
+  assert.match(reasoned?.detail ?? '', /told on Nov\. 23/);
+});
+
+test('the stories of an edition that nobody was handed come again', async () => {
+  const publication = await newPublication();
+  const ids = await insertDay(db, publication, { now: CUTOFF });
+  const monday = await composeEdition(db, publication, MONDAY, { now: CUTOFF });
+  await moveEdition(db, monday.id, { from: ['draft'], to: 'skipped', now: CUTOFF, reason: 'stale' });
+  assert.equal((await requireEdition(db, monday.id)).number, null);
+  const tuesday = await composeEdition(db, publication, MONDAY.add({ days: 1 }), {
+    now: CUTOFF.add({ hours: 24 }),
+  });
+  assert.ok((await idsOf(tuesday.id)).includes(ids[0] as number));
+});
+
+test('composing what is due: at the cutoff, not before, not twice, not on a day without an edition', async () => {
+  const publication = await newPublication();
+  await insertDay(db, publication, { now: CUTOFF });
+  const due = async (text: string) =>
+    (await composeDueEditions(db, { now: Temporal.Instant.from(text) })).filter(
+      ({ publication_id }) => publication_id === publication.id,
+    );
+  assert.deepEqual(await due('2026-11-22T18:00:00Z'), []); // Sunday
+  assert.deepEqual(await due('2026-11-23T09:59:59Z'), []);
+  assert.deepEqual(
+    (await due('2026-11-23T10:00:00Z')).map(({ state }) => state),
+    ['draft'],
+  );
+  assert.deepEqual(await due('2026-11-23T10:01:00Z'), []);
+});
+
+test('a day that went stale without an edition is recorded as skipped, once', async () => {
+  const publication = await newPublication();
+  await insertDay(db, publication, { now: CUTOFF });
+  const at = (text: string) => ({ now: Temporal.Instant.from(text) });
+  await composeDueEditions(db, at('2026-11-23T15:00:00Z'));
+  const edition = await findEdition(db, publication.id, MONDAY);
+  assert.equal(edition?.state, 'skipped');
+  assert.match(edition?.reason ?? '', /^stale/);
+  await composeDueEditions(db, at('2026-11-23T16:00:00Z'));
+  const rows = await db
+    .selectFrom('editions')
+    .select('edition_on')
+    .where('publication_id', '=', publication.id)
+    .execute();
+  assert.deepEqual(
+    rows.map(({ edition_on }) => edition_on.toString()),
+    ['2026-11-23'],
+  );
+});
+
+test('a publication made this afternoon has not missed this morning', async () => {
+  const created_at = Temporal.Instant.from('2026-11-23T19:00:00Z');
+  const publication = await newPublication({ created_at });
+  await composeDueEditions(db, { now: created_at.add({ minutes: 5 }) });
+  assert.equal(await findEdition(db, publication.id, MONDAY), undefined);
+});
+
+test('an edition due around midnight is found on either side of it', async () => {
+  const press_time = Temporal.PlainTime.from('00:30');
+  const publication = await newPublication({ press_time });
+  const sunday = Temporal.Instant.from('2026-11-23T04:35:00Z'); // 23:35 on Sunday in Washington
+  await insertDay(db, publication, { now: sunday });
+  await composeDueEditions(db, { now: sunday });
+  assert.equal((await findEdition(db, publication.id, MONDAY))?.state, 'draft');
+});
