@@ -25,7 +25,7 @@ const MOVES: Record<EditionState, EditionState[]> = {
   skipped: [],
 };
 /** States of an edition that has not begun to leave. */
-export const OPEN_STATES: EditionState[] = ['draft', 'in_review', 'approved'];
+const OPEN_STATES: EditionState[] = ['draft', 'in_review', 'approved'];
 
 /** The edition of a date, if there is one. */
 export function findEdition(

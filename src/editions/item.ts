@@ -1,11 +1,6 @@
-import type { Insertable, Selectable } from 'kysely';
+import type { Insertable } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Schema } from '../db/schema.ts';
-
-/** An article's place in an edition, with the editor's wording where there is one. */
-export type EditionItem = Selectable<Schema['edition_items']>;
-/** Whether and why an article is in an edition. */
-export type EditionCandidate = Selectable<Schema['edition_candidates']>;
 
 /** The items of an edition with what their articles say, in the order of the page. */
 export function listItems(db: Db, editionId: number) {

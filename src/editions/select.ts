@@ -27,7 +27,7 @@ export type Contender = {
 /** A contender's place on the page; the list of them is in the order of the page. */
 export type Placed = { contender: Contender; place: Place; why: string; related_article_id: number | null };
 /** A contender that found no place. `under`: the story that took it, or links to it. */
-export type Left = { contender: Contender; reason: string; detail: string; under: number | null };
+type Left = { contender: Contender; reason: string; detail: string; under: number | null };
 export type Selection = { placed: Placed[]; left: Left[] };
 /** What the publication allows. */
 export type Limits = Pick<Publication, 'min_items' | 'target_items' | 'max_items'> & {

@@ -37,18 +37,21 @@ export function cutToWords(text: string, { least, most }: { least: number; most:
 /** How many words stand between spaces. */
 export const wordCount = (text: string): number => text.match(/\S+/g)?.length ?? 0;
 
-/** The subject: the lead's headline, at most 60 graphemes (DIGEST §1). */
+/** The subject: the lead's headline, at most 60 graphemes (DIGEST §1); it never ends on a word that waits for another. */
 export function subjectFrom(leadHeadline: string): string {
-  return cutToGraphemes(leadHeadline, 60);
+  const cut = cutToGraphemes(leadHeadline, 60);
+  return cut.endsWith('…') ? cut.replace(DANGLING, '…') : cut;
 }
 
-/** The preheader: the stories after the lead, 40 to 110 graphemes where the headlines allow it (DIGEST §1). */
+const DANGLING =
+  /(\s+(a|an|the|of|to|in|on|at|by|for|from|with|and|or|but|as|that|than|over|into|after|his|her|its|their))+…$/i;
+
+/** The preheader: the second and third story, at most 110 graphemes, with more stories while it is under 40 (DIGEST §1). */
 export function preheaderFrom(headlines: string[]): string {
   let line = '';
-  for (const headline of headlines) {
-    if (graphemeCount(line) >= 40) break;
-    const next = line ? `${line} | ${headline}` : headline;
-    line = cutToGraphemes(next, 110);
+  for (const [i, headline] of headlines.entries()) {
+    if (i >= 2 && graphemeCount(line) >= 40) break;
+    line = cutToGraphemes(line ? `${line} | ${headline}` : headline, 110);
   }
   return line;
 }

@@ -17,6 +17,10 @@ test('a subject is the lead headline, cut behind a word at sixty signs', () => {
   const subject = subjectFrom(long);
   assert.equal(subject, 'Senate leaders abandon plan to finish the harbor bill…');
   assert.ok(graphemeCount(subject) <= 60);
+  assert.equal(
+    subjectFrom('Governor signs bill banning the sale of lobsters from the lakes of the north'),
+    'Governor signs bill banning the sale of lobsters…',
+  );
 });
 
 test('signs are counted as readers see them', () => {

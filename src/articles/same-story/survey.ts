@@ -46,16 +46,9 @@ export function surveyWindow(stories: PreparedStory[]): Survey {
   const index = new Map(stories.map((story, i) => [story.story_key, i]));
   const alike = cosines(stories, weigh);
   const kin = cosines(stories, (term) => (isCommon(term) ? COMMON_WEIGHT : 1));
-  const told = headlinesTold(stories, weigh);
-  const nearness = new Float64Array(count * count);
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < count; j++) {
-      const both = Math.min(told[i * count + j] as number, told[j * count + i] as number);
-      nearness[i * count + j] = i === j ? -1 : (alike[i * count + j] as number) + HEADLINE_SHARE * both;
-    }
-  }
+  const nearness = nearnesses(alike, headlinesTold(stories, weigh), count);
   const at = (story: PreparedStory): number => index.get(story.story_key) ?? -1;
-  const row = (i: number): Float64Array => nearness.subarray(i * count, (i + 1) * count);
+  const row = (i: number): Float32Array => nearness.subarray(i * count, (i + 1) * count);
   return {
     stories,
     weigh,
@@ -87,6 +80,18 @@ export function surveyWindow(stories: PreparedStory[]): Survey {
   };
 }
 
+/** How near each two stories are: by their tellings, and by what each tells of the other's headline; to itself none. */
+function nearnesses(alike: Float32Array, told: Float32Array, count: number): Float32Array {
+  const nearness = new Float32Array(count * count);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) {
+      const both = Math.min(told[i * count + j] as number, told[j * count + i] as number);
+      nearness[i * count + j] = i === j ? -1 : (alike[i * count + j] as number) + HEADLINE_SHARE * both;
+    }
+  }
+  return nearness;
+}
+
 function weighTerms(stories: PreparedStory[]): Weigh {
   const holding = new Map<string, number>();
   for (const { whole } of stories) for (const term of whole) holding.set(term, (holding.get(term) ?? 0) + 1);
@@ -115,9 +120,9 @@ function holders(stories: PreparedStory[]): Map<string, number[]> {
   return map;
 }
 
-function cosines(stories: PreparedStory[], weigh: Weigh): Float64Array {
+function cosines(stories: PreparedStory[], weigh: Weigh): Float32Array {
   const count = stories.length;
-  const dots = new Float64Array(count * count);
+  const dots = new Float32Array(count * count);
   for (const [term, list] of holders(stories)) {
     const square = weigh(term) ** 2;
     for (const i of list)
@@ -128,10 +133,10 @@ function cosines(stories: PreparedStory[], weigh: Weigh): Float64Array {
 }
 
 /** The share of each story's headline (row) that each other story (column) tells too. */
-function headlinesTold(stories: PreparedStory[], weigh: Weigh): Float64Array {
+function headlinesTold(stories: PreparedStory[], weigh: Weigh): Float32Array {
   const count = stories.length;
   const map = holders(stories);
-  const told = new Float64Array(count * count);
+  const told = new Float32Array(count * count);
   for (const [i, { headline }] of stories.entries()) {
     let whole = 0;
     for (const term of headline) {

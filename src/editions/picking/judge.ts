@@ -122,48 +122,53 @@ type Scored = {
 
 /** All candidates with their scores, best first; what they have in common hangs on the list. */
 function scoreAll(candidates: Candidate[], known: Circumstances): Scored[] & { likeness: Likeness } {
-  const stories = new Map(candidates.map((candidate) => [candidate.story_key, prepareStory(candidate)]));
-  const survey = surveyWindow([...stories.values()]);
-  const likeness = compareAll([...stories.values()], survey);
-  const byKey = new Map(candidates.map((candidate) => [candidate.story_key, candidate]));
-  const sections = new Map(
-    candidates.map((candidate) => [candidate.id, sectionOf(candidate, known.sections, known.rules)]),
-  );
+  const stories = candidates.map(prepareStory);
+  const survey = surveyWindow(stories);
+  const likeness = compareAll(stories, survey);
+  const sections = candidates.map((candidate) => sectionOf(candidate, known.sections, known.rules));
   const ordered = prioritiesByOrder(candidates);
-  const inSection = Map.groupBy(candidates, ({ id }) => sections.get(id)?.id ?? null);
-  const scored = candidates.map((candidate) => {
-    const section = sections.get(candidate.id);
-    const rivals = inSection.get(section?.id ?? null)?.length ?? 1;
-    const others = (map: Map<string, { story_key: string }[]>) =>
-      (map.get(candidate.story_key) ?? []).map(({ story_key }) => byKey.get(story_key) as Candidate);
+  const byKey = new Map(candidates.map((candidate) => [candidate.story_key, candidate]));
+  const scored = candidates.map((candidate, i) => {
+    const [story, section] = [stories[i] as PreparedStory, sections[i]];
+    const others = (kind: keyof Likeness): Candidate[] =>
+      (likeness[kind].get(candidate.story_key) ?? []).map(
+        ({ story_key }) => byKey.get(story_key) as Candidate,
+      );
+    const rivals = sections.filter((other) => other?.id === section?.id).length;
     const standing: Standing = {
-      sources: new Set([candidate, ...others(likeness.same)].flatMap(feedsOf)).size,
-      echo: survey.echo(stories.get(candidate.story_key) as PreparedStory),
+      sources: new Set([candidate, ...others('same')].flatMap(feedsOf)).size,
+      echo: survey.echo(story),
       section_weight: section?.weight ?? 0,
       section_need: Math.min(1, (section?.cap ?? 1) / rivals),
     };
     const priority = candidate.priority ?? ordered.get(candidate.id) ?? null;
     const { score, parts } = scoreOf({ ...candidate, priority }, standing, { at: known.window.to });
-    const contender: Contender = {
-      article_id: candidate.id,
-      headline: candidate.headline,
-      byline: candidate.byline,
-      section_id: section?.id ?? null,
-      score,
-      parts,
-      first_published_at: candidate.first_published_at,
-      image: usableImage(candidate),
-      notice: noticeOf(candidate) !== undefined,
-      pinned: known.pins.get(candidate.id) ?? null,
-      follow_up: null,
-      related: others(likeness.related).map(({ id }) => id),
-      close: others(likeness.close).map(({ id }) => id),
-      line: others(likeness.line).map(({ id }) => id),
-    };
-    const story = stories.get(candidate.story_key) as PreparedStory;
-    return { candidate, story, score, parts, contender };
+    const pinned = known.pins.get(candidate.id) ?? null;
+    const place = { section_id: section?.id ?? null, pinned, score, parts };
+    return { candidate, story, score, parts, contender: contenderOf(candidate, place, others) };
   });
   return Object.assign(scored.sort(byPinThenScore), { likeness });
+}
+
+function contenderOf(
+  candidate: Candidate,
+  place: Pick<Contender, 'section_id' | 'pinned' | 'score' | 'parts'>,
+  others: (kind: keyof Likeness) => Candidate[],
+): Contender {
+  const ids = (kind: keyof Likeness): number[] => others(kind).map(({ id }) => id);
+  return {
+    article_id: candidate.id,
+    headline: candidate.headline,
+    byline: candidate.byline,
+    first_published_at: candidate.first_published_at,
+    image: usableImage(candidate),
+    notice: noticeOf(candidate) !== undefined,
+    follow_up: null,
+    close: ids('close'),
+    related: ids('related'),
+    line: ids('line'),
+    ...place,
+  };
 }
 
 const feedsOf = ({ feed_id, sighted_by }: Candidate): number[] =>
