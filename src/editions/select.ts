@@ -39,7 +39,7 @@ export type Limits = Pick<Publication, 'min_items' | 'target_items' | 'max_items
 const TOP_PER_SECTION = 2;
 const TOP_PER_BYLINE = 2;
 const BRIEFS = 12;
-/** Scores this near count as a tie, which a picture breaks. */
+/** Scores this near count as a tie. */
 const NEAR_TIE = 3;
 /** Of what is left below the top stories, this much stands in the sections and the rest in the briefs. */
 const SECTION_SHARE = 0.6;
@@ -59,7 +59,16 @@ export function select(contenders: Contender[], limits: Limits): Selection {
   for (const one of order) if (one.pinned) put(page, one, one.pinned, 'pinned by an editor');
   const lead = leadOf(order.filter((one) => !page.placed.has(one.article_id) && !one.notice));
   if (lead && !list(page, 'lead').length) {
-    put(page, lead, 'lead', lead === order[0] ? 'the highest score' : 'a picture breaks the near-tie');
+    put(
+      page,
+      lead,
+      'lead',
+      lead === order[0]
+        ? 'the highest score'
+        : lead.image
+          ? 'a picture breaks the near-tie'
+          : 'the most important of a near-tie',
+    );
   }
   for (const one of order) if (!one.notice) offerTop(page, one);
   for (const one of order) offerRest(page, one, { thin: false });
@@ -77,10 +86,15 @@ type Page = {
 /** Three top stories on a thin day, five on a full one. */
 const topSizeFor = (contenders: number): number => (contenders >= 12 ? 5 : contenders >= 8 ? 4 : 3);
 
+/** The top score; among near-ties one with a picture, else the most important one. */
 function leadOf(order: Contender[]): Contender | undefined {
   const [first] = order;
   if (!first || first.image) return first;
-  return order.find(({ image, score }) => image && first.score - score <= NEAR_TIE) ?? first;
+  const near = order.filter(({ score }) => first.score - score <= NEAR_TIE);
+  return (
+    near.find(({ image }) => image) ??
+    near.reduce((best, one) => (one.parts.importance > best.parts.importance ? one : best))
+  );
 }
 
 function offerTop(page: Page, one: Contender): void {

@@ -66,6 +66,12 @@ test('a picture breaks a near-tie for the lead, and no more than that', () => {
   assert.deepEqual(at([...many(8), contender(9, { score: 95, image: true })], 'lead'), [1]);
 });
 
+test('without a picture the most important of a near-tie leads', () => {
+  const parts = { ...contender(1).parts, importance: 30 };
+  assert.deepEqual(at([...many(8), contender(9, { score: 98, parts })], 'lead'), [9]);
+  assert.deepEqual(at([...many(8), contender(9, { score: 95, parts })], 'lead'), [1]);
+});
+
 test('no more than two top stories of a section, nor two of a byline', () => {
   assert.deepEqual(
     at(
