@@ -37,6 +37,7 @@ const FIELDS = z.object({
     .default('.presstime')
     .transform((path) => resolve(path)),
   ALLOW_LOOPBACK_FEEDS: z.stringbool({ error: 'expected true or false' }).default(false),
+  ALLOW_FILE_FEEDS: z.stringbool({ error: 'expected true or false' }).default(false),
   TRUST_PROXY: z.stringbool({ error: 'expected true or false' }).default(false),
 });
 

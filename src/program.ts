@@ -31,7 +31,9 @@ export function createProgram({ config, fetch, ...parts }: Parts): Program {
   return {
     ...parts,
     config,
-    fetch: fetch ?? createFetch({ allowLoopback: config.ALLOW_LOOPBACK_FEEDS }),
+    fetch:
+      fetch ??
+      createFetch({ allowLoopback: config.ALLOW_LOOPBACK_FEEDS, allowFiles: config.ALLOW_FILE_FEEDS }),
     lane: createPlainLane({ smtp_url: config.SMTP_URL }),
     links: createLinks(config.SECRET_KEY, config.PUBLIC_URL),
     return_paths: createReturnPaths(config.SECRET_KEY),

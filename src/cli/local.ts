@@ -53,6 +53,7 @@ async function openLocalSettings(running: Running): Promise<Settings> {
       PUBLIC_URL: `http://127.0.0.1:${running.PORT}`,
       SECRET_KEY: secretKey(folder),
       ALLOW_LOOPBACK_FEEDS: 'true',
+      ALLOW_FILE_FEEDS: 'true',
     }),
     PORT: Number(running.PORT),
     MAILBOX_PORT: Number(running.MAILBOX_PORT),

@@ -1,7 +1,8 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Schema } from '../db/schema.ts';
-import { notFound } from '../errors.ts';
+import { invalid, notFound } from '../errors.ts';
+import { routes } from '../routes.ts';
 import type { Calendar } from './calendar.ts';
 
 /** A newsletter with the dark dates of its calendar. */
@@ -27,8 +28,13 @@ export async function requirePublication(db: Db, idOrSlug: number | string): Pro
   );
 }
 
-/** Adds a publication and returns its id. */
+/** First parts of our own addresses: a publication of that name could not be reached. */
+const TAKEN = Object.values(routes).map((route) => route.split('/')[1] as string);
+
+/** Adds a publication and returns its id. Throws `invalid` for a slug that one of our own pages has. */
 export async function insertPublication(db: Db, values: Insertable<Schema['publications']>): Promise<number> {
+  if (TAKEN.includes(values.slug))
+    throw invalid(`slug "${values.slug}" is the address of a page of ours; choose another`);
   const { id } = await db.insertInto('publications').values(values).returning('id').executeTakeFirstOrThrow();
   return id;
 }

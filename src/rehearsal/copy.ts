@@ -58,7 +58,7 @@ export async function letLastWeekStandIn(
   );
   await sql`update articles set
       first_published_at = first_published_at + interval '7 days', published_at = published_at + interval '7 days',
-      ingested_at = greatest(ingested_at, first_published_at) + interval '7 days', embargoed_until = null
+      ingested_at = first_published_at + interval '7 days', embargoed_until = null
     where publication_id = ${publication.id}`.execute(db);
   await db
     .updateTable('feeds')

@@ -4,8 +4,12 @@ import { sanitizeArticle } from '../../src/articles/sanitize.ts';
 import { launchBrowser } from '../support/browser.ts';
 import type { Score } from './pages.ts';
 
-/** Makes the document in which a reader would meet the payload, as HTML. */
-export type Show = (payload: string) => string | Promise<string>;
+/**
+ * The document in which a reader would meet the payload: HTML, and the headers it is served with where they matter.
+ * `as_it_came`: somebody's mail, whose links may lead out when clicked and whose pictures may load; no script may run.
+ */
+export type Shown = { body: string; headers?: Record<string, string>; as_it_came?: boolean };
+export type Show = (payload: string) => Shown | Promise<Shown>;
 
 const HOME = 'https://paper.test/';
 
@@ -29,12 +33,15 @@ export async function scoreXss(file: string, show: Show = showArticle): Promise<
 }
 
 /** The payload as the body of an article, after the sanitiser. */
-function showArticle(payload: string): string {
-  return `<!doctype html><title>x</title><article>${sanitizeArticle(payload, HOME)}</article>`;
+export function showArticle(payload: string): Shown {
+  return { body: `<!doctype html><title>x</title><article>${sanitizeArticle(payload, HOME)}</article>` };
 }
 
 /** Everything that a document did by itself or when touched: scripts, dialogs, requests other than pictures, leaving. */
-async function whatRan(browser: Browser, html: string): Promise<string[]> {
+async function whatRan(
+  browser: Browser,
+  { body, headers = {}, as_it_came = false }: Shown,
+): Promise<string[]> {
   const context = await browser.newContext();
   const page = await context.newPage();
   const ran: string[] = [];
@@ -44,16 +51,18 @@ async function whatRan(browser: Browser, html: string): Promise<string[]> {
     dialog.dismiss().catch(() => {});
   });
   page.on('pageerror', (error) => ran.push(`a script, badly (${error.message.split('\n')[0]})`));
-  page.on('console', (message) => message.type() !== 'error' && ran.push(`console.${message.type()}`));
-  page.on('popup', () => ran.push('a window was opened'));
+  page.on('console', (message) => {
+    if (message.args().length > 0) ran.push(`console.${message.type()}`); // what the browser itself says has none
+  });
+  page.on('popup', () => as_it_came || ran.push('a window was opened'));
   await context.route('**/*', async (route) => {
     const request = route.request();
     const first = request.url() === HOME && request.isNavigationRequest() && !served;
     if (first) {
       served = true;
-      return route.fulfill({ contentType: 'text/html; charset=utf-8', body: html });
+      return route.fulfill({ contentType: 'text/html; charset=utf-8', body, headers });
     }
-    if (request.resourceType() !== 'image')
+    if (!as_it_came && request.resourceType() !== 'image')
       ran.push(`a request (${request.resourceType()} ${request.url().slice(0, 80)})`);
     return route.abort();
   });
@@ -74,7 +83,7 @@ function listen(): void {
 
 async function touched(page: Page): Promise<string[]> {
   try {
-    return await page.evaluate(async () => {
+    await page.evaluate(() => {
       const harmless = (link: HTMLAnchorElement | null) => link && /^(https?|mailto):$/.test(link.protocol);
       addEventListener(
         'click',
@@ -86,9 +95,9 @@ async function touched(page: Page): Promise<string[]> {
           element.dispatchEvent(new Event(type, { bubbles: true }));
         element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
       }
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      return (window as unknown as { __ran: string[] }).__ran;
     });
+    await page.waitForTimeout(20); // not a timer of the page's own: where scripts are off it would never ring
+    return await page.evaluate(() => (window as unknown as { __ran?: string[] }).__ran ?? []);
   } catch (error) {
     return [`it left the page (${String(error).split('\n')[0]})`];
   }
