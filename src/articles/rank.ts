@@ -84,11 +84,12 @@ export function priorityOf(
   standing: Standing,
 ): number {
   if (article.priority !== null) return article.priority;
-  const carried = 1.5 * (1 - 1 / Math.max(1, standing.sources));
+  // What everybody carries may be a curiosity: it counts the more, the more its section matters here.
+  const carried = (0.6 + 1.2 * standing.section_weight) * (1 - 1 / Math.max(1, standing.sources));
   const written = Math.min(1, Math.log(1 + standing.echo) / Math.log(1 + LOUDEST_ECHO));
   const { explains, reacts } = angleOf(article);
   const talk = explains || reacts || SPEAKS.test(article.headline) ? 0.5 : 0;
-  const sum = 0.1 + carried + 1.9 * written + 0.9 * standing.section_weight - talk;
+  const sum = 0.1 + carried + 2.1 * written + 0.9 * standing.section_weight - talk;
   return Math.max(0, Math.min(4, sum));
 }
 
