@@ -17,7 +17,7 @@ import { unavailable } from '../errors.ts';
 
 export const WINDOWS = platform() === 'win32';
 /** Postgres refuses to run as root, and initdb wants a uid with an entry in passwd: nobody has one everywhere. */
-export const NOBODY = 65534;
+const NOBODY = 65534;
 
 /** Where the embedded Postgres keeps its things, and as whom it runs. */
 export type Place = {
