@@ -22,6 +22,19 @@ export function storyKey(address: string): string {
   return key.href;
 }
 
+/** A number this long in the path is the site's own for one article, unless it reads as a date. */
+const ARTICLE_NUMBER = /(?<!\d)(?!(?:19|20)\d{6}(?!\d))\d{7,}(?!\d)/g;
+
+/**
+ * The site and the article's number in the path of a story key, such as `npr.org 1165527249`: it stays when a headline
+ * is rewritten and the address with it. Null where the path has none, or more than one.
+ */
+export function articleNumber(key: string): string | null {
+  const { hostname, pathname } = new URL(key);
+  const [number, ...others] = pathname.match(ARTICLE_NUMBER) ?? [];
+  return number && others.length === 0 ? `${hostname} ${number}` : null;
+}
+
 function webAddress(address: string): URL {
   const url = URL.parse(address.trim());
   if (url && /^https?:$/.test(url.protocol) && url.hostname && url.href.length <= MAX_LENGTH) return url;

@@ -43,6 +43,8 @@ export function sameStory(
   survey: Survey = surveyWindow([a, b]),
 ): Sameness {
   if (a.story_key === b.story_key) return { same: true, related: true, score: 1, why: 'the same address' };
+  if (a.number !== null && a.number === b.number)
+    return { same: true, related: true, score: 1, why: 'the same article under a changed address' };
   if (Math.abs(a.first_published_ms - b.first_published_ms) > FURTHEST_DAYS * 86_400_000) return UNLIKE;
   const copied = jaccard(a.shingles, b.shingles);
   if (copied >= SAME_COPY) {

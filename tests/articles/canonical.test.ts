@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { storyKey } from '../../src/articles/canonical.ts';
+import { articleNumber, storyKey } from '../../src/articles/canonical.ts';
 
 const STORY = 'https://dome.test/2026/11/cr-vote-slips';
 
@@ -102,4 +102,24 @@ test('the key of a key is itself', () => {
       assert.equal(storyKey(storyKey(address)), storyKey(address));
     }),
   );
+});
+
+test('an article keeps its number when its address changes with its headline', () => {
+  const number = articleNumber(storyKey('https://www.npr.org/2023/03/23/1165527249/ftc-rule-charges-cancel'));
+  assert.equal(number, 'npr.org 1165527249');
+  assert.equal(articleNumber(storyKey('https://npr.org/2023/03/23/1165527249/click-to-cancel')), number);
+  assert.equal(
+    articleNumber(storyKey('https://thehill.com/homenews/3899651-another-house-collapses/')),
+    'thehill.com 3899651',
+  );
+});
+
+test('a date, a short number or two numbers in an address name no article', () => {
+  for (const path of [
+    '20230323/morning-report',
+    '2023/03/23/a-story',
+    'news/12345',
+    'gallery/1234567/7654321',
+  ])
+    assert.equal(articleNumber(storyKey(`https://dome.test/${path}`)), null, path);
 });

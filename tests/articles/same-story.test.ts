@@ -61,6 +61,14 @@ test('the same address is the same story whatever it says now', () => {
   assert.deepEqual([sameness.same, sameness.score], [true, 1]);
 });
 
+test('an article whose address changed with its headline is the same story, and another site’s number says nothing', () => {
+  const at = (story_key: string) => story('One thing', 'Here', { story_key });
+  const before = at('https://dome.test/1165527249/one-thing');
+  const after = story('Quite another', 'There', { story_key: 'https://dome.test/1165527249/quite-another' });
+  assert.match(sameStory(before, after).why, /changed address/);
+  assert.equal(sameStory(at('https://herald.test/1165527249/one'), after).same, false);
+});
+
 test('wire copy under another headline is the same story', () => {
   const body_text =
     'The dam at Kestrel Gap will be drained this winter for the first time in forty years so that crews can mend the spillway, the water board said. '.repeat(

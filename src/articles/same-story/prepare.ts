@@ -1,3 +1,4 @@
+import { articleNumber } from '../canonical.ts';
 import { type Notice, noticeOf } from '../notice.ts';
 import { type Angle, angleOf } from './angle.ts';
 import { termsOf } from './terms.ts';
@@ -13,6 +14,8 @@ export type StoryText = {
 /** An article made ready for many comparisons; the sets hold terms. */
 export type PreparedStory = {
   story_key: string;
+  /** The publishing site's own number of it, where its address tells. */
+  number: string | null;
   /** The house that publishes it. */
   house: string;
   headline: Set<string>;
@@ -42,6 +45,7 @@ export function prepareStory(article: StoryText): PreparedStory {
   const below = termsOf(telling);
   return {
     story_key: article.story_key,
+    number: articleNumber(article.story_key),
     house: houseOf(article.story_key),
     headline,
     opening: new Set([...headline, ...termsOf(firstWords(telling, OPENING_WORDS))]),
