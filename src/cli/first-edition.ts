@@ -2,7 +2,7 @@ import { collectFeed } from '../articles/collect.ts';
 import { composeEdition } from '../editions/compose.ts';
 import type { Edition } from '../editions/edition.ts';
 import { listFeeds } from '../feeds/feed.ts';
-import { loadNewsroom } from '../newsroom/load.ts';
+import { loadNewsroom, sampleCutoff } from '../newsroom/load.ts';
 import { pressEdition } from '../press/press.ts';
 import type { Program } from '../program.ts';
 import { localDate } from '../publications/calendar.ts';
@@ -29,7 +29,10 @@ export async function makeFirstEdition({ program, jobs }: Service): Promise<Firs
   });
   for (const feed of await listFeeds(db, publication.id))
     await collectFeed(db, feed.id, { now, fetch: program.fetch });
-  const composed = await composeEdition(db, publication, localDate(publication, now), { now });
+  const composed = await composeEdition(db, publication, localDate(publication, now), {
+    now,
+    cutoff: sampleCutoff(publication, now),
+  });
   const edition =
     composed.state === 'draft' ? await pressEdition(db, composed.id, { ...here, now }) : composed;
   for (const name of ['send-batch', 'send-letters', 'send-batch', 'close-runs'])

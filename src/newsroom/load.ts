@@ -6,6 +6,7 @@ import { lockInTransaction } from '../db/lock.ts';
 import { unavailable } from '../errors.ts';
 import { insertFeed, listFeeds } from '../feeds/feed.ts';
 import type { Fetch } from '../feeds/fetch.ts';
+import { cutoffAt, localDate } from '../publications/calendar.ts';
 import {
   insertPublication,
   listPublications,
@@ -77,6 +78,15 @@ async function createNewsroom(trx: Db, { now, publicUrl, secretKeys }: Loading):
   const publication = await requirePublication(trx, id);
   await addReaders(trx, publication, { now, publicUrl, secretKeys });
   return publication;
+}
+
+/**
+ * The cutoff of today's edition of the sample newsroom: the calendar's, or `now` before it. Also late in the day, since
+ * the stories are dated by the morning's press and a window that ends at night would miss most of them.
+ */
+export function sampleCutoff(publication: Publication, now: Temporal.Instant): Temporal.Instant {
+  const cutoff = cutoffAt(publication, localDate(publication, now));
+  return Temporal.Instant.compare(cutoff, now) < 0 ? cutoff : now;
 }
 
 function lastPress(now: Temporal.Instant): Temporal.Instant {

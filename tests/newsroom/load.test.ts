@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { sql } from 'kysely';
 import { composeEdition } from '../../src/editions/compose.ts';
 import { loadModel } from '../../src/editions/load-model.ts';
-import { findNewsroom, loadNewsroom } from '../../src/newsroom/load.ts';
+import { findNewsroom, loadNewsroom, sampleCutoff } from '../../src/newsroom/load.ts';
 import { localDate } from '../../src/publications/calendar.ts';
 import { decisionsAt } from '../../src/trials/decision.ts';
 import { findDrift } from '../../src/trials/rebuild.ts';
@@ -103,7 +103,10 @@ for (const hour of ['00:10', '05:00', '05:40', '09:30', '23:50']) {
     const now = Temporal.ZonedDateTime.from(`2026-11-23T${hour}[America/New_York]`).toInstant();
     const { publication } = await loadNewsroom(db, { ...loading, now });
     const date = localDate(publication, now);
-    const edition = await composeEdition(db, publication, date, { now });
+    const edition = await composeEdition(db, publication, date, {
+      now,
+      cutoff: sampleCutoff(publication, now),
+    });
     assert.equal(edition.state, 'draft', edition.reason ?? '');
     const { lead, top, sections, briefs, comment } = await loadModel(db, edition.id, loading);
     assert.match(lead?.headline ?? '', /^Harbor lights bill/);
