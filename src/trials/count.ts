@@ -6,6 +6,7 @@ import type { Publication } from '../publications/publication.ts';
 import { askForEnded, askForEnding } from './clock-letters.ts';
 import { recordEvent } from './event.ts';
 import { OUTRANKING } from './grant.ts';
+import { keepStripPromise } from './promise.ts';
 import { findEvent, type Trial } from './trial.ts';
 
 /** One acceptance. `grant_source` is what the audience was frozen with; where it is not given, the present decides. */
@@ -22,8 +23,8 @@ export type Counted = 'counted' | 'repeated' | 'recorded' | 'not_counted';
 
 /**
  * Counts an edition that the mail server has accepted towards the reader's trial, once per edition, in the
- * transaction that records the acceptance. Letters that become due are asked for, and a trial whose
- * allowance is spent ends. Only a regular edition received on a trial counts.
+ * transaction that records the acceptance. The last date that its strip printed is kept, letters that
+ * become due are asked for, and a trial whose allowance is spent ends. Only a regular edition received on a trial counts.
  */
 export async function countAccepted(trx: Db, accepted: Accepted): Promise<Counted> {
   const { publication, edition, at, grant_source } = accepted;
@@ -37,14 +38,14 @@ export async function countAccepted(trx: Db, accepted: Accepted): Promise<Counte
 
   const idem_key = `ed:${edition.id}`;
   if (await findEvent(trx, trial.id, idem_key)) return 'repeated';
+  const when = { now: at, on: edition.edition_on };
   const after = await recordEvent(
     trx,
-    trial,
+    isOpen ? await keepStripPromise(trx, trial, publication, when) : trial,
     { event: 'edition_accepted', edition_on: edition.edition_on },
     { now: at, actor: 'system', idem_key, detail: { edition_id: edition.id } },
   );
   if (!isOpen) return 'recorded';
-  const when = { now: at, on: edition.edition_on };
   if (after.state === 'ended') await askForEnded(trx, after, publication, when);
   else if (after.state === 'running' && after.consumed > trial.consumed)
     await askForEnding(trx, after, publication, when);

@@ -4,7 +4,7 @@ import type { TrialCounts } from './machine.ts';
 
 /**
  * Where a reader stands: the next edition is number `edition` of `of`; `left` of them are to come, that one included,
- * and the last falls `on` a date, about it until `certain`.
+ * and the last falls on `last_on`, about it until `certain`. `is_last`: the next edition is that one.
  */
 export type Position = {
   edition: number;
@@ -12,6 +12,7 @@ export type Position = {
   left: number;
   last_on: PlainDate | undefined;
   certain: boolean;
+  is_last: boolean;
 };
 
 /** From here on the last date is said without "about". */
@@ -19,7 +20,8 @@ const CERTAIN_LEFT = 3;
 
 /**
  * The position of a trial at its next edition, that of `nextOn`. In grace the editions of grace are counted instead.
- * A trial with none left has no last date. A date that was printed before is never drawn back.
+ * A trial with none left has no last date. A date that was printed before is never drawn back: until it has come
+ * the trial goes on, even with none left.
  */
 export function trialPosition(trial: TrialCounts, calendar: Calendar, nextOn: PlainDate): Position {
   const [used, of] =
@@ -27,12 +29,16 @@ export function trialPosition(trial: TrialCounts, calendar: Calendar, nextOn: Pl
   const left = Math.max(of - used, 0);
   const projected =
     left > 1 ? publishingDayAfter(calendar, nextOn, left - 1) : left === 1 ? nextOn : undefined;
+  const floor = trial.promise_floor_on;
+  const promised = floor && Temporal.PlainDate.compare(floor, nextOn) >= 0 ? floor : undefined;
+  const last_on = projected ? laterOf(projected, floor) : promised;
   return {
     edition: Math.min(used + 1, of),
     of,
     left,
-    last_on: projected && laterOf(projected, trial.promise_floor_on),
+    last_on,
     certain: left <= CERTAIN_LEFT,
+    is_last: left <= 1 && (!last_on || last_on.equals(nextOn)),
   };
 }
 

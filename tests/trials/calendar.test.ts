@@ -52,7 +52,7 @@ test('ten editions from 17 December with a dark Christmas end on 8 January', () 
   const position = trialPosition(begun(), calendar(dark), date('2026-12-17'));
   assert.deepEqual(
     { ...position, last_on: String(position.last_on) },
-    { edition: 1, of: 10, left: 10, last_on: '2027-01-08', certain: false },
+    { edition: 1, of: 10, left: 10, last_on: '2027-01-08', certain: false, is_last: false },
   );
 });
 
@@ -63,6 +63,10 @@ test('the position counts down to a last date that is certain from three on, and
   assert.deepEqual([at8.edition, String(at8.last_on), at8.certain], [8, '2026-11-26', true]);
   const promised = begun({ consumed: 9, promise_floor_on: date('2026-12-04') });
   assert.equal(String(trialPosition(promised, calendar(), date('2026-11-26')).last_on), '2026-12-04');
+  const kept = trialPosition({ ...promised, consumed: 10 }, calendar(), date('2026-11-27'));
+  assert.deepEqual([String(kept.last_on), kept.left, kept.is_last], ['2026-12-04', 0, false]);
+  assert.equal(trialPosition({ ...promised, consumed: 9 }, calendar(), date('2026-11-27')).is_last, false);
+  assert.equal(trialPosition({ ...promised, consumed: 10 }, calendar(), date('2026-12-04')).is_last, true);
   const over = trialPosition(begun({ consumed: 10 }), calendar(), date('2026-11-27'));
   assert.deepEqual([over.edition, over.left, over.last_on], [10, 0, undefined]);
   const grace = begun({ state: 'grace', consumed: 10, grace_allowance: 5, grace_used: 2 });

@@ -107,6 +107,20 @@ test('an edition that arrives after the trial was converted is recorded and not 
   assert.deepEqual([state, consumed, await findDrift(db, trial.id)], ['converted', 6, []]);
 });
 
+test('the last date that a strip printed is kept, though dark dates are taken out of the calendar after it', async () => {
+  const dark_dates = ['2026-11-25', '2026-11-26'].map((on) => ({
+    dark_on: Temporal.PlainDate.from(on),
+    note: 'recess',
+  }));
+  await accept('2026-11-23', { publication: { ...publication, dark_dates } });
+  assert.equal(String((await now()).promise_floor_on), '2026-11-30');
+  for (const date of ['2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27']) await accept(date);
+  const { state, consumed } = await now();
+  assert.deepEqual([state, consumed], ['running', 10]);
+  await accept('2026-11-30');
+  assert.deepEqual([(await now()).state, await findDrift(db, trial.id)], ['ended', []]);
+});
+
 test('a printed last date is kept: the trial goes on to it when the calendar has drawn it nearer', async () => {
   await receive(db, publication, trial.id, { editions: 3, after: SUNDAY });
   await promiseLastDate(db, trial.id, Temporal.PlainDate.from('2026-11-30'), { now: MONDAY });

@@ -84,8 +84,8 @@ export function whyOnTrial(
 }
 
 function stripOf(trial: Trial, publication: Publication, edition_on: Temporal.PlainDate): Strip {
-  const { edition, of: allowance, left, last_on, certain } = trialPosition(trial, publication, edition_on);
+  const { edition, of: allowance, is_last, last_on, certain } = trialPosition(trial, publication, edition_on);
   if (trial.state === 'grace') return { kind: 'grace', edition, allowance, why: 'courtesy' };
-  if (left <= 1 || !last_on) return { kind: 'last' };
+  if (is_last || !last_on) return { kind: 'last' };
   return { kind: 'trial', edition, allowance, last_on: last_on.toString(), certain };
 }

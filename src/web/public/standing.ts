@@ -62,10 +62,10 @@ function stopped(reason: keyof typeof STOPPED): Standing {
 function underWay({ trial, publication, now }: Known): Standing {
   const nextOn = nextEditionOn(publication, now);
   if (!trial || !nextOn) return { title: 'Your free trial', lines: [], progress: null, may: 'leave' };
-  const { edition, of, last_on, certain, left } = trialPosition(trial, publication, nextOn);
+  const { edition, of, last_on, certain, left, is_last } = trialPosition(trial, publication, nextOn);
   const day = (date: Temporal.PlainDate) => dayLabel(date.toString(), publication.lang);
   const lines = [`Your next edition comes on ${day(nextOn)}.`];
-  if (left === 1) lines.push('It is your last free edition.');
+  if (is_last) lines.push('It is your last free edition.');
   else if (last_on) lines.push(`Your last free edition is ${certain ? 'on' : 'about'} ${day(last_on)}.`);
   const title = trial.state === 'grace' ? `Extra edition ${edition} of ${of}` : `Edition ${edition} of ${of}`;
   return { title, lines, progress: { done: of - left, of }, may: 'leave' };
