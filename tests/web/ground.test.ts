@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sql } from 'kysely';
 import { connect } from '../../src/db/connect.ts';
 import { conflict, unavailable } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
@@ -96,11 +97,33 @@ test('an error a person can mend is said in words; a bug shows nothing and is lo
   assert.match(logged.err.stack, /cannot read secret of undefined/);
 });
 
-test('a page still says what is wrong when the database is gone', async () => {
-  const gone = connect({ host: '/nowhere', port: 1, user: 'nobody', database: 'none' }, 1);
-  const answer = await createSite(gone).get('/dome-daily');
-  assert.equal(answer.status, 500);
-  assert.match(await answer.text(), /went wrong on our side/);
+test('a page says that nothing is lost, and when to come again, while the database is gone', async () => {
+  const nowhere = { port: 1, user: 'nobody', database: 'none' };
+  for (const host of ['/nowhere', '127.0.0.1']) {
+    const { get, post } = createSite(connect({ host, ...nowhere }, 1));
+    for (const answer of [
+      await get('/dome-daily'),
+      await post('/dome-daily/trial', { address: 'a@b.org' }),
+    ]) {
+      assert.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '120']);
+      assert.match(await answer.text(), /Nothing of yours is lost/);
+    }
+  }
+});
+
+test('a connection that breaks under a query is said so too, and a missing file is still a bug', async () => {
+  const broken = createSite(db);
+  broken.app.get('/x/killed', async (c) => {
+    await sql`select pg_terminate_backend(pg_backend_pid())`.execute(db);
+    return c.text('alive');
+  });
+  broken.app.get('/x/file', () => {
+    throw Object.assign(new Error('no template'), { code: 'ENOENT', syscall: 'open' });
+  });
+  assert.deepEqual(
+    [(await broken.get('/x/killed')).status, (await broken.get('/x/file')).status],
+    [503, 500],
+  );
 });
 
 test('the style sheet, script and icon are there, and known by their tag the second time', async () => {

@@ -1,9 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { isDatabaseLost } from '../../db/lost.ts';
 
-/** Connection exceptions, shut-downs, and transactions that only need to be tried again (PostgreSQL, appendix A). */
-const PASSING = /^(08|57P0[123]|40001|40P01|53300)/;
-const LOST =
-  /^(ECONN|EPIPE|ENOENT)|connection terminated|connection ended|client has encountered a connection error/i;
 const WAITS_MS = [50, 200, 500, 1000, 2000, 4000, 8000];
 
 /**
@@ -15,14 +12,9 @@ export async function againWhenLost<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (!isDatabaseLost(error)) throw error;
       await wait(wait_ms);
     }
   }
   return work();
-}
-
-function isPassing(error: unknown): boolean {
-  const { code = '', message = '' } = error as { code?: string; message?: string };
-  return PASSING.test(code) || LOST.test(code) || LOST.test(message);
 }

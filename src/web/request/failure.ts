@@ -2,7 +2,8 @@ import type { ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { routePath } from 'hono/route';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { type ErrorKind, messageOf, PresstimeError } from '../../errors.ts';
+import { isDatabaseLost } from '../../db/lost.ts';
+import { type ErrorKind, messageOf, PresstimeError, unavailable } from '../../errors.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
 
@@ -40,7 +41,8 @@ const WORDS: Record<number, { title: string; text: string }> = {
 export const nothingHere: NotFoundHandler<Env> = (c) => failurePage(c, 404);
 
 /** Turns what a page threw into a page: in plain words where a person can do something, bare where it is a bug. */
-export const failed: ErrorHandler<Env> = (error, c) => {
+export const failed: ErrorHandler<Env> = (thrown, c) => {
+  const error = isDatabaseLost(thrown) ? unavailable('the database does not answer', thrown) : thrown;
   const { log } = c.var.site;
   const at = { request_id: c.var.requestId, method: c.req.method, route: routePath(c) };
   if (error instanceof HTTPException) return failurePage(c, error.status);
