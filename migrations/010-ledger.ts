@@ -87,13 +87,20 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create function balance_books() returns trigger language plpgsql as $$
       declare counted record;
       begin
+        if tg_op = 'UPDATE' and old.closed_at is not null then
+          if new is distinct from old then raise exception 'run % is closed: its books are not changed', old.id; end if;
+          return new;
+        end if;
+        if new.closed_at is null then return new; end if;
         select
-          (select count(*) from audience a where a.run_id = new.id) as audience,
+          count(*) as audience,
           count(*) filter (where o.status = 'accepted') as accepted,
           count(*) filter (where o.status = 'failed') as failed,
           count(*) filter (where o.status = 'skipped') as skipped,
           count(*) filter (where o.status = 'unknown') as unknown
-        into counted from outcomes o where o.run_id = new.id and o.final;
+        into counted
+        from audience a left join outcomes o on o.run_id = new.id and o.seq = a.seq and o.final
+        where a.run_id = new.id;
         if counted.audience <> counted.accepted + counted.failed + counted.skipped + counted.unknown then
           raise exception 'run % cannot close: audience % is not accepted % + failed % + skipped % + unknown %',
             new.id, counted.audience, counted.accepted, counted.failed, counted.skipped, counted.unknown;
@@ -105,7 +112,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         new.unknown_count := counted.unknown;
         return new;
       end $$;
-    create trigger runs_balance before update on runs for each row
-      when (old.closed_at is null and new.closed_at is not null) execute function balance_books();
+    create trigger runs_balance before insert or update on runs for each row execute function balance_books();
   `.execute(db);
 }

@@ -350,6 +350,31 @@ test('the books must balance: a run in which somebody has no last word cannot cl
   assert.equal(run.closed_at, null);
 });
 
+test('the books cannot be cheated: not by a word on nobody, not by counts set down, nor changed once closed', async () => {
+  const { run_id } = await setUp({ more: 3 });
+  await sendBatches(db, sending);
+  await sql`update outcomes set seq = 99 where seq = 2`.execute(db);
+  await assert.rejects(closeRuns(db, { now: PRESS }), /audience 7 is not accepted 5/);
+  await assert.rejects(
+    sql`update runs set closed_at = ${PRESS}, audience_count = 7, accepted_count = 7, failed_count = 0,
+      skipped_count = 0, unknown_count = 0`.execute(db),
+    /audience 7 is not accepted 5/,
+  );
+  await sql`update outcomes set seq = 2 where seq = 99`.execute(db);
+  assert.deepEqual((await closeRuns(db, { now: PRESS })).closed, [run_id]);
+  await assert.rejects(
+    sql`update runs set accepted_count = 5, failed_count = 1`.execute(db),
+    /its books are not changed/,
+  );
+  await assert.rejects(sql`update runs set closed_at = null`.execute(db), /its books are not changed/);
+  const { rows } = await sql<{ accepted_count: number }>`
+    insert into runs (publication_id, kind, run_on, opened_at, closed_at, audience_count, accepted_count,
+      failed_count, skipped_count, unknown_count)
+    values (${publication.id}, 'letters', '2026-11-20', ${PRESS}, ${PRESS}, 5, 5, 0, 0, 0)
+    returning accepted_count`.execute(db);
+  assert.deepEqual(rows, [{ accepted_count: 0 }], 'born closed, it is counted like any other');
+});
+
 test('an address that no mail can go to, and one that this server cannot take, have failed with the reason', async () => {
   const { run_id } = await setUp();
   const plain = await startSmtp({ extensions: [], clock: sending.clock });
