@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EditionItems } from '../db/schema/news.ts';
+import type { EditionModel } from './model.ts';
 
 /** What an edition carries and in which words: what a revision keeps and an approval binds to. */
 export type EditionContent = {
@@ -25,8 +26,8 @@ export type ContentItem = {
   body_words: number;
 };
 
-/** SHA-256 of a content, hexadecimal: equal contents have equal hashes whatever the order of their fields. */
-export function hashContent(content: EditionContent): string {
+/** SHA-256 of a content, or of the model made of it, hexadecimal: equal ones have equal hashes whatever the order of their fields. */
+export function hashContent(content: EditionContent | EditionModel): string {
   return createHash('sha256').update(canonical(content)).digest('hex');
 }
 

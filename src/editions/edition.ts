@@ -3,6 +3,7 @@ import type { Db } from '../db/connect.ts';
 import type { EditionState } from '../db/schema/news.ts';
 import type { Schema } from '../db/schema.ts';
 import { conflict, notFound } from '../errors.ts';
+import { hashContent } from './content.ts';
 import type { EditionModel } from './model.ts';
 
 /** One publication's digest of one date. */
@@ -115,11 +116,12 @@ export async function moveEdition(
     .executeTakeFirst();
 }
 
-/** Keeps what an edition says as it goes to press; it is not changed after. */
+/** Keeps what an edition says as it goes to press, with the hash of that; neither is changed after. */
 export async function storeModel(trx: Db, id: number, model: EditionModel): Promise<void> {
+  const kept = JSON.stringify(model);
   await trx
     .updateTable('editions')
-    .set({ model: JSON.stringify(model) })
+    .set({ model: kept, content_hash: hashContent(JSON.parse(kept) as EditionModel) })
     .where('id', '=', id)
     .execute();
 }

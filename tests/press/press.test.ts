@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { sql } from 'kysely';
 import { connect, type Db } from '../../src/db/connect.ts';
+import { hashContent } from '../../src/editions/content.ts';
 import { requireEdition } from '../../src/editions/edition.ts';
+import type { EditionModel } from '../../src/editions/model.ts';
 import { pressDueEditions, pressEdition } from '../../src/press/press.ts';
 import type { Publication } from '../../src/publications/publication.ts';
 import { leave } from '../../src/trials/leave.ts';
@@ -37,6 +39,11 @@ test('at its hour an edition goes to press: frozen, with its plates, one job for
 
   const stored = await requireEdition(db, id);
   assert.equal((stored.model as { subject: string }).subject, stored.subject);
+  assert.equal(
+    stored.content_hash,
+    hashContent(stored.model as EditionModel),
+    'the hash is of what was pressed',
+  );
   const run = await db.selectFrom('runs').selectAll().executeTakeFirstOrThrow();
   assert.deepEqual(jobs.asked, [['send-batch', { run_id: run.id }]]);
   const readers = await audience();
