@@ -1,6 +1,7 @@
 import { resolveTxt } from 'node:dns/promises';
 import { listPending } from '../db/migrate.ts';
 import { checkServer } from '../deliveries/lanes/check-server.ts';
+import { listPausedRuns } from '../deliveries/ledger/run.ts';
 import { messageOf } from '../errors.ts';
 import { listFeeds } from '../feeds/feed.ts';
 import { listOverdue } from '../press/overdue.ts';
@@ -21,6 +22,7 @@ export async function examine(program: Program, { local }: { local: boolean }): 
     ...senders.map((publication) => examineSender(publication, program)),
     ...publications.map((publication) => attempt('feeds', () => examineFeeds(program, publication))),
     attempt('editions', () => examineEditions(program)),
+    attempt('runs', () => examineRuns(program)),
   ]);
   return groups.flat();
 }
@@ -100,5 +102,15 @@ async function examineEditions({ db, clock }: Program): Promise<Finding[]> {
     check: 'editions',
     status: 'fail',
     detail: `${publication} is ${minutes} minutes late: ${why}`,
+  }));
+}
+
+async function examineRuns({ db }: Program): Promise<Finding[]> {
+  const paused = await listPausedRuns(db);
+  if (paused.length === 0) return [ok('runs', 'none stands still')];
+  return paused.map(({ id, publication, kind, run_on, pause_reason }) => ({
+    check: 'runs',
+    status: 'fail',
+    detail: `${publication}, ${kind} of ${run_on}: paused, ${pause_reason}; once that is mended, presstime job resume-run run_id=${id}`,
   }));
 }

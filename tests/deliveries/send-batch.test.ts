@@ -4,8 +4,9 @@ import { after, test } from 'node:test';
 import { sql } from 'kysely';
 import { SetClock } from '../../src/clock.ts';
 import { connect, type Db } from '../../src/db/connect.ts';
-import { resumeRun } from '../../src/deliveries/ledger/run.ts';
+import { listPausedRuns } from '../../src/deliveries/ledger/run.ts';
 import { createSigner } from '../../src/deliveries/mail/dkim.ts';
+import { resumeSending } from '../../src/deliveries/resume.ts';
 import { sendBatch, sendBatches } from '../../src/deliveries/send-batch.ts';
 import { requireEdition } from '../../src/editions/edition.ts';
 import { closeRuns } from '../../src/press/close.ts';
@@ -154,7 +155,17 @@ test('a refusal for policy pauses the run and suppresses nobody; resumed, it goe
   server.play();
   at(30);
   assert.equal((await sendBatch(db, sending)).work, false);
-  await resumeRun(db, run_id);
+  assert.deepEqual(
+    (await listPausedRuns(db)).map(({ id, kind, pause_reason }) => [id, kind, pause_reason]),
+    [[run_id, 'edition', run.pause_reason]],
+  );
+  const { enqueue, asked } = noteJobs();
+  assert.deepEqual(await resumeSending(db, String(run_id), { enqueue }), { run_id, resumed: true });
+  assert.deepEqual(await resumeSending(db, run_id, { enqueue }), { run_id, resumed: false });
+  assert.deepEqual(asked, [['send-batch', { run_id }]]);
+  assert.deepEqual(await listPausedRuns(db), []);
+  await assert.rejects(resumeSending(db, undefined, { enqueue }), { kind: 'invalid' });
+  await assert.rejects(resumeSending(db, run_id + 1, { enqueue }), { kind: 'not_found' });
   await sendBatches(db, sending);
   assert.deepEqual(await lastWords(db, run_id), { accepted: 33, 'skipped unsubscribed': 1 });
   assert.equal(new Set(receivers()).size, 33);

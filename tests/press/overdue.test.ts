@@ -66,8 +66,29 @@ test('an edition counts as gone once a reader has accepted it, and not while it 
   assert.deepEqual(await why(), ['it is pressing']);
   await put('pressing', null, at(1));
   assert.deepEqual(await why(), []);
+  await put('pressed');
+  assert.deepEqual(await why(), ['it is pressed, and no mail server took it for any reader']);
+  await put('pressed', null, at(1));
+  assert.deepEqual(await why(), []);
   await put('skipped', 'stale');
   assert.deepEqual(await why(), ['it is skipped: stale']);
   await put('skipped', '2 articles, 3 needed');
   assert.deepEqual(await why(), []);
+});
+
+test('an edition of the late evening is late after midnight too, until it may no longer go', async () => {
+  const evening = await seedPublication(db, {
+    slug: 'evening',
+    press_time: Temporal.PlainTime.from('23:55'),
+    publishing_weekdays: [1],
+    created_at: MONDAY,
+  });
+  const late = async (time: string) =>
+    (await listOverdue(db, Temporal.Instant.from(time)))
+      .filter(({ publication }) => publication === evening.slug)
+      .map(({ edition_on, minutes }) => `${edition_on} ${minutes}`);
+  assert.deepEqual(await late('2026-11-24T04:59:00Z'), []);
+  assert.deepEqual(await late('2026-11-24T05:10:00Z'), ['2026-11-23 15']);
+  assert.deepEqual(await late('2026-11-24T08:54:00Z'), ['2026-11-23 239']);
+  assert.deepEqual(await late('2026-11-24T08:55:00Z'), []);
 });

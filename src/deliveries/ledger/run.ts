@@ -7,6 +7,10 @@ import { conflict, notFound } from '../../errors.ts';
 /** One edition's hand-over, or the letters of one publication on one local date. */
 export type Run = Selectable<Schema['runs']>;
 
+export type PausedRun = Pick<Run, 'id' | 'kind' | 'run_on' | 'paused_at' | 'pause_reason'> & {
+  publication: string;
+};
+
 /** The run with this id; throws `not_found`. */
 export async function requireRun(db: Db, id: number): Promise<Run> {
   const run = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
@@ -85,6 +89,18 @@ export async function pauseRun(
 export async function isPaused(db: Db, runId: number): Promise<boolean> {
   const run = await db.selectFrom('runs').select('paused_at').where('id', '=', runId).executeTakeFirst();
   return run?.paused_at !== null;
+}
+
+/** The open runs that stand still, oldest first, each with why. */
+export function listPausedRuns(db: Db): Promise<PausedRun[]> {
+  return db
+    .selectFrom('runs as r')
+    .innerJoin('publications as p', 'p.id', 'r.publication_id')
+    .select(['r.id', 'r.kind', 'r.run_on', 'r.paused_at', 'r.pause_reason', 'p.slug as publication'])
+    .where('r.paused_at', 'is not', null)
+    .where('r.closed_at', 'is', null)
+    .orderBy('r.id')
+    .execute();
 }
 
 /** Lets a paused run go on. False where it was not paused. */
