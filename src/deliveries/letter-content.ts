@@ -1,6 +1,7 @@
 import type { Db } from '../db/connect.ts';
 import { listPublicEditions } from '../editions/archive.ts';
 import type { Letter, LetterName } from '../letters/letter.ts';
+import { dayTimeLabel } from '../messages/date-label.ts';
 import {
   confirmLetter,
   type LetterContent,
@@ -12,6 +13,7 @@ import type { Publication } from '../publications/publication.ts';
 import { path, routes } from '../routes.ts';
 import type { Subscriber } from '../subscribers/subscriber.ts';
 import { nextEditionOn, trialPosition } from '../trials/position.ts';
+import { confirmBy } from '../trials/request-limits.ts';
 import { requireTrial, type Trial } from '../trials/trial.ts';
 import { readerLinks, whyOnTrial } from './mail/reader-blanks.ts';
 import type { Sending } from './sending.ts';
@@ -42,7 +44,9 @@ export async function letterContent(
   switch (letter.letter as LetterName) {
     case 'confirm': {
       const target = { purpose: 'confirm', subject: trial.id, publication: publication.id } as const;
-      return confirmLetter({ ...common, confirm_url: pages.links.url(target) });
+      const until = confirmBy(trial).toZonedDateTimeISO(publication.zone);
+      const confirm_by = dayTimeLabel(until, publication.lang);
+      return confirmLetter({ ...common, confirm_by, confirm_url: pages.links.url(target) });
     }
     case 'welcome': {
       const latest_edition_url = await findLatestEdition(db, publication, pages);

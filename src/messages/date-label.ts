@@ -24,8 +24,21 @@ export function shortDate(date: string, lang: string): string {
 
 const AP_MONTHS = 'Jan. Feb. March April May June July Aug. Sept. Oct. Nov. Dec.'.split(' ');
 
-/** A language that Intl does not know is written as English. */
-function format(date: string, lang: string, parts: Intl.DateTimeFormatOptions): string {
-  const known = Intl.DateTimeFormat.supportedLocalesOf(lang);
-  return Temporal.PlainDate.from(date).toLocaleString([...known, 'en-US'], parts);
+/** "Thursday, November 26, 10:00 AM EST", in the zone of the time and the words of the language. */
+export function dayTimeLabel(at: Temporal.ZonedDateTime, lang: string): string {
+  return at.toLocaleString(known(lang), {
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
 }
+
+function format(date: string, lang: string, parts: Intl.DateTimeFormatOptions): string {
+  return Temporal.PlainDate.from(date).toLocaleString(known(lang), parts);
+}
+
+/** A language that Intl does not know is written as English. */
+const known = (lang: string): string[] => [...Intl.DateTimeFormat.supportedLocalesOf(lang), 'en-US'];

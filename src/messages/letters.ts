@@ -23,7 +23,8 @@ type Subscribing = {
   /** What a subscription costs, as words: "$29 a month". */
   price?: string | null;
 };
-export type ConfirmData = Letter & { confirm_url: string };
+/** `confirm_by`: until when the link works, as words. */
+export type ConfirmData = Letter & { confirm_url: string; confirm_by: string };
 /** `first_edition_on` is an ISO date; `allowance` counts editions; the latest edition is one on the web. */
 export type WelcomeData = Letter & {
   first_edition_on: string;
@@ -40,7 +41,11 @@ export type TrialEndedData = Letter &
 
 /** Asks a reader to prove that the address is theirs (M0). */
 export function confirmLetter(data: ConfirmData): Promise<LetterContent> {
-  const view = { confirm_url: webAddress(data.confirm_url, 'confirm_url'), manage_url: null };
+  const view = {
+    confirm_url: webAddress(data.confirm_url, 'confirm_url'),
+    confirm_by: data.confirm_by,
+    manage_url: null,
+  };
   return letter(
     'confirm',
     data,

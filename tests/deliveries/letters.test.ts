@@ -130,6 +130,41 @@ test('a confirm letter is no list mail, holds the link to confirm, and says how 
   assert.doesNotMatch(session.raw.toString(), /^List-/m);
 });
 
+test('a confirm letter asked for again names the time at which the first one runs out too', async () => {
+  const { db, publication, clock, server, post } = await setUp();
+  const { requestTrial } = await import('../../src/trials/request.ts');
+  const form = { wording_id: 'w', form_url: 'https://dome.test/', ip: null, user_agent: null };
+  const ask = () =>
+    requestTrial(
+      db,
+      publication,
+      { address: 'new@reader.test', first_name: null, ...form },
+      { now: clock.now(), secretKeys: ['a key for tests that is long enough, 32 characters and more'] },
+    );
+  await ask();
+  const until = clock.now().add({ hours: 72 }).toZonedDateTimeISO('America/New_York');
+  await post();
+  clock.set(clock.now().add({ hours: 25 }));
+  await ask();
+  await post();
+  const said = server.taken.map(({ raw }) =>
+    /from when it was[\s=]+asked for:\s+until\s+([^.]+)\./
+      .exec(raw.toString().replace(/=\r\n/g, ''))?.[1]
+      ?.replace(/\s+/g, ' '),
+  );
+  const expected = until
+    .toLocaleString('en-US', {
+      weekday: 'long',
+      month: 'long',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: '2-digit',
+      timeZoneName: 'short',
+    })
+    .replace(/\s+/g, ' ');
+  assert.deepEqual(said, [expected, expected]);
+});
+
 test('a letter that no longer holds is dropped with the reason, and its reader skipped with the same', async () => {
   const { db, publication, cast, clock, server, post, ask } = await setUp();
   await ask(cast, 'welcome');
