@@ -13,8 +13,8 @@ import { meetSubscriber, type Subscriber } from '../subscribers/subscriber.ts';
 import { claimTrial, findStrictClaim, voidClaims } from './claim.ts';
 import { applyEvent, recordEvent } from './event.ts';
 import { listLiveGrants } from './grant.ts';
-import { requireActiveOffer } from './offer.ts';
-import { CONFIRM_WITHIN, isPastConfirming } from './request-limits.ts';
+import { type Offer, requireActiveOffer } from './offer.ts';
+import { isPastConfirming } from './request-limits.ts';
 import { insertTrial, requireTrial, type Trial } from './trial.ts';
 
 /** What the sign-up form says, and where it came from. */
@@ -36,7 +36,8 @@ const AGAIN_AFTER = { months: 12 };
 /**
  * Asks for a free trial: writes down the reader, the consent, the claim, the trial and the wish for the letter that
  * asks for confirmation, all or nothing. `already` where the address has its trial, a grant, or a request that
- * waits: the same must be said to the asker either way. Throws `invalid` for an address or a name we cannot take.
+ * waits: the same must be said to the asker either way. Throws `invalid` for an address or a name we cannot take,
+ * and `not_found` where no trial is offered now, to whomever.
  */
 export async function requestTrial(
   db: Db,
@@ -48,6 +49,7 @@ export async function requestTrial(
   const first_name = parseFirstName(request.first_name);
   const keys = addressKeys(secretKeys, address);
   return inTransaction(db, async (trx) => {
+    const offer = await requireActiveOffer(trx, publication.id); // before the address is looked at: known or not, the same is thrown
     const subscriber = await meetSubscriber(trx, { address, first_name }, { now, secretKeys });
     const standing = await findStanding(trx, publication, { subscriber, keys }, { now });
     if (standing === 'granted') return { outcome: 'already' };
@@ -55,7 +57,7 @@ export async function requestTrial(
       if (standing.state === 'requested') await askToConfirm(trx, standing, { now });
       return { outcome: 'already' };
     }
-    const trial = await openTrial(trx, publication, { subscriber, keys }, { now });
+    const trial = await openTrial(trx, publication, { subscriber, keys, offer }, { now });
     await recordConsents(trx, request, trial, { now });
     await askToConfirm(trx, trial, { now });
     await recordAudit(
@@ -100,10 +102,9 @@ async function findStanding(
 async function openTrial(
   trx: Db,
   publication: Publication,
-  { subscriber, keys }: Asker,
+  { subscriber, keys, offer }: Asker & { offer: Offer },
   { now }: { now: Instant },
 ): Promise<Trial> {
-  const offer = await requireActiveOffer(trx, publication.id);
   const trial = await insertTrial(trx, {
     subscriber_id: subscriber.id,
     publication_id: publication.id,
@@ -146,7 +147,6 @@ async function askToConfirm(trx: Db, trial: Trial, { now }: { now: Instant }): P
       trial_id: trial.id,
       anchor: `trial ${trial.id} at ${now.toString({ smallestUnit: 'second' })}`,
       due_at: now,
-      detail: { confirm_by: trial.requested_at.add(CONFIRM_WITHIN).toString() },
     },
     { now },
   );

@@ -70,6 +70,36 @@ test('the sign-up answers the same bytes for an address that is new, waits, is o
   assert.equal(answers[0]?.[0], 200);
 });
 
+test('where no trial is offered any more, an address that is known is told the same as one that is not', async () => {
+  const known = await onTrial();
+  const offers = db.updateTable('offers').where('publication_id', '=', dome.id);
+  await offers.set({ active: false }).execute();
+  try {
+    const answers = await Promise.all(
+      ['stranger2@example.org', known.address].map(async (address) => {
+        const answer = await post(SIGN_UP, { address });
+        return [answer.status, await answer.text()];
+      }),
+    );
+    assert.deepEqual([answers[0], answers[0]?.[0]], [answers[1], 404]);
+  } finally {
+    await offers.set({ active: true }).execute();
+  }
+});
+
+test('the places on their page that mails point to are there, and name somebody to write to', async () => {
+  const reader = await onTrial();
+  const page = await text(get(reader.link('subscription')));
+  for (const [id, subject] of [
+    ['subscribe', 'Subscription'],
+    ['pause', 'Pause'],
+  ])
+    assert.match(
+      page,
+      new RegExp(`id="${id}"(?:(?!</section>)[^])*mailto:daily@dome\\.test\\?subject=${subject}`),
+    );
+});
+
 test('a wrong address brings the form back with what is wrong beside the field, and everything typed kept', async () => {
   const answer = await post(SIGN_UP, { address: 'ann"<b>@', first_name: 'Ann <i>', marketing: 'yes' });
   assert.equal(answer.status, 400);
@@ -321,6 +351,14 @@ test('the page to leave asks once, then offers the way back, which takes the tri
   assert.match(back, /Welcome back/);
   assert.match(back, /Edition 1 of 10/);
   assert.equal(await state(reader.trial), 'running');
+  const agreed = db
+    .selectFrom('consents')
+    .select('wording_id')
+    .where('subscriber_id', '=', reader.subscriber);
+  assert.deepEqual(
+    (await agreed.orderBy('id').execute()).map(({ wording_id }) => wording_id),
+    ['free-trial-1', 'rejoin-1'],
+  );
 });
 
 test('coming back cannot be asked for from another site, leaving can', async () => {

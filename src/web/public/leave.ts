@@ -7,7 +7,7 @@ import { readForm } from '../request/form.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
 import { type Reader, readerOf, readerUrls, readStanding } from './reader.ts';
-import { SERVICE_WORDING_ID } from './terms.ts';
+import { REJOIN_WORDING_ID } from './terms.ts';
 
 /** The way out, and back in. A link in a mail lands here: looking changes nothing. */
 export const leave = new Hono<Env>();
@@ -39,7 +39,7 @@ leave.post(routes.rejoin, async (c) => {
   const { db, clock, config } = c.var.site;
   const { outcome } = await rejoin(db, reader.subscriber.id, reader.publication.id, {
     now: clock.now(),
-    wording_id: SERVICE_WORDING_ID,
+    wording_id: REJOIN_WORDING_ID,
     form_url: config.PUBLIC_URL + path(routes.rejoin, { token: '' }),
     ...clientOf(c),
   });

@@ -3,6 +3,8 @@ import { count } from '../words.ts';
 
 /** What a reader agrees to who sends the form: the edition and letters about the trial; the id is kept as proof. */
 export const SERVICE_WORDING_ID = 'free-trial-1';
+/** What a reader agrees to who presses “Come back”: what they had, once more. */
+export const REJOIN_WORDING_ID = 'rejoin-1';
 /** What a reader agrees to who ticks the box. Changed words need a new id. */
 export const MARKETING_WORDING_ID = 'marketing-1';
 export const MARKETING_WORDING = (name: string): string =>
