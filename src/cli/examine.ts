@@ -7,6 +7,7 @@ import { listFeeds } from '../feeds/feed.ts';
 import { listOverdue } from '../press/overdue.ts';
 import type { Program } from '../program.ts';
 import { listPublications, type Publication } from '../publications/publication.ts';
+import { areReadersKnownByKey } from '../subscribers/known-by-key.ts';
 
 /** One thing looked at. `unknown`: it could not be checked, which is never the same as `ok`. */
 export type Finding = { check: string; status: 'ok' | 'warn' | 'fail' | 'unknown'; detail: string };
@@ -18,6 +19,7 @@ export async function examine(program: Program, { local }: { local: boolean }): 
   const groups = await Promise.all([
     attempt('database', () => examineDatabase(program)),
     attempt('mail server', async () => [ok('mail server', await checkServer(program.config.SMTP_URL))]),
+    attempt('secret key', () => examineKey(program)),
     Promise.resolve([examineSigning(program, local)]),
     ...senders.map((publication) => examineSender(publication, program)),
     ...publications.map((publication) => attempt('feeds', () => examineFeeds(program, publication))),
@@ -43,6 +45,15 @@ async function examineDatabase({ db }: Program): Promise<Finding[]> {
   return [
     { check: 'database', status: 'fail', detail: `lacks ${pending.join(', ')}: run presstime migrate` },
   ];
+}
+
+/** Another last key breaks no page, it only forgets: who had a trial, and whom we must not write to. */
+async function examineKey({ db, secret_keys }: Program): Promise<Finding[]> {
+  if (await areReadersKnownByKey(db, { secretKeys: secret_keys }))
+    return [ok('secret key', 'readers are found by the last key of SECRET_KEY')];
+  const detail =
+    'the last key of SECRET_KEY is not the one that readers were written down with: put that one back at the end, or leavers and past trials are not known';
+  return [{ check: 'secret key', status: 'fail', detail }];
 }
 
 function examineSigning({ signer }: Program, local: boolean): Finding {
