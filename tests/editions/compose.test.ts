@@ -116,6 +116,25 @@ test('every article that came in question has a reason for its place or absence'
   assert.equal(reasons.size, DAY.length + Object.keys(cases).length);
 });
 
+test('a story under embargo waits, and the edition after its end tells it as new, once', async () => {
+  const publication = await newPublication();
+  await insertDay(db, publication, { now: CUTOFF, stories: DAY.slice(0, 8) });
+  const embargoed_until = CUTOFF.add({ hours: 9 });
+  const kept = await insertStory(db, publication, { now: CUTOFF, category: 'Congress', embargoed_until });
+  const monday = await composeEdition(db, publication, MONDAY, { now: CUTOFF });
+  assert.equal((await reasonsOf(monday.id)).get(kept), 'embargoed');
+  await hand(monday);
+
+  const [tuesday, wednesday] = [CUTOFF.add({ hours: 24 }), CUTOFF.add({ hours: 48 })];
+  await insertDay(db, publication, { now: tuesday, stories: DAY.slice(8) });
+  const next = await composeEdition(db, publication, MONDAY.add({ days: 1 }), { now: tuesday });
+  assert.ok((await idsOf(next.id)).includes(kept), String((await reasonsOf(next.id)).get(kept)));
+  await hand(next);
+
+  const last = await composeEdition(db, publication, MONDAY.add({ days: 2 }), { now: wednesday });
+  assert.equal((await reasonsOf(last.id)).has(kept), false);
+});
+
 test('the explanation reads in a terminal: each story on a line, its reason below', async () => {
   const publication = await newPublication();
   await insertDay(db, publication, { now: CUTOFF });

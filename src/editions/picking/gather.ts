@@ -6,7 +6,7 @@ import type { Window } from '../window.ts';
 export type Candidate = Awaited<ReturnType<typeof gatherCandidates>>[number];
 
 /**
- * The articles an edition has to decide on: those of its window, those that came in late, those published since the
+ * The articles an edition has to decide on: those of its window, those whose embargo ended in it, those that came in late, those published since the
  * cutoff (they wait for the next edition, and say so), and told ones (`told`: article ids) that changed since the
  * last gathering. In a fixed order: earliest first, then by id.
  */
@@ -32,7 +32,6 @@ export function gatherCandidates(
       'a.image_url',
       'a.image_width',
       'a.image_height',
-      'a.first_published_at',
       'a.ingested_at',
       'a.updated_at',
       'a.embargoed_until',
@@ -40,6 +39,7 @@ export function gatherCandidates(
       'a.no_digest',
       'a.rev',
     ])
+    .select(outSince(window).as('first_published_at'))
     .select(
       sql<number[]>`array(select distinct s.feed_id from article_sightings s where s.article_id = a.id)`.as(
         'sighted_by',
@@ -50,6 +50,7 @@ export function gatherCandidates(
     .where((eb) =>
       eb.or([
         eb.and([eb('a.first_published_at', '>', window.from), eb('a.first_published_at', '<=', now)]),
+        eb.and([eb('a.embargoed_until', '>', window.from), eb('a.embargoed_until', '<=', now)]),
         ...(window.gathered_at
           ? [
               eb.and([
@@ -68,3 +69,7 @@ export function gatherCandidates(
     .orderBy('a.id')
     .execute();
 }
+
+/** A story whose embargo has ended came out with that end, or it would have grown old while nobody might tell it. */
+const outSince = ({ to }: Window) => sql<Temporal.Instant>`case when a.embargoed_until <= ${to}
+  then greatest(a.first_published_at, a.embargoed_until) else a.first_published_at end`;
