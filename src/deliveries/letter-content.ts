@@ -9,6 +9,7 @@ import {
   trialEndingLetter,
   welcomeLetter,
 } from '../messages/letters.ts';
+import { countPublishingDays } from '../publications/calendar.ts';
 import type { Publication } from '../publications/publication.ts';
 import { path, routes } from '../routes.ts';
 import type { Subscriber } from '../subscribers/subscriber.ts';
@@ -62,8 +63,10 @@ export async function letterContent(
 
 function ending(trial: Trial, publication: Publication, at: Temporal.Instant) {
   const next = nextOn(publication, at);
-  const { left, last_on, certain } = trialPosition(trial, publication, next);
-  return { editions_left: left, last_edition_on: (last_on ?? next).toString(), certain };
+  const { left, last_on = next, certain } = trialPosition(trial, publication, next);
+  // where the calendar has gained days, more come than were left: the trial goes on to the date it was told
+  const to_come = countPublishingDays(publication, next.subtract({ days: 1 }), last_on);
+  return { editions_left: Math.max(left, to_come), last_edition_on: last_on.toString(), certain };
 }
 
 /** A calendar without a publishing day in a year has no next edition; the day after is as good as any other. */

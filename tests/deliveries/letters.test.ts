@@ -8,7 +8,8 @@ import { askForLetter, type LetterName } from '../../src/letters/letter.ts';
 import { closeRuns } from '../../src/press/close.ts';
 import { pressDueEditions } from '../../src/press/press.ts';
 import { leave } from '../../src/trials/leave.ts';
-import { type Cast, MONDAY, seedCast, seedPublication, startTrial } from '../support/cast.ts';
+import { promiseLastDate } from '../../src/trials/promise.ts';
+import { type Cast, MONDAY, receive, seedCast, seedPublication, startTrial } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';
 import { checkMail, checkMails } from '../support/mail-rules.ts';
 import {
@@ -163,6 +164,21 @@ test('a confirm letter asked for again names the time at which the first one run
     })
     .replace(/\s+/g, ' ');
   assert.deepEqual(said, [expected, expected]);
+});
+
+test('no letter calls the next edition the last while a date that was told is further off', async () => {
+  const { db, publication, cast, clock, server, post, ask } = await setUp();
+  await receive(db, publication, cast.trial.id, {
+    editions: 3,
+    after: Temporal.PlainDate.from('2026-11-22'),
+  });
+  await promiseLastDate(db, cast.trial.id, Temporal.PlainDate.from('2026-11-30'), { now: clock.now() });
+  clock.set(Temporal.Instant.from('2026-11-25T19:30:00Z'));
+  await db.updateTable('letters').set({ claimed_at: MONDAY }).execute();
+  await ask(cast, 'trial-ending', { left: 1 });
+  clock.set(clock.now().add({ hours: 8 }));
+  await post();
+  assert.deepEqual(subjects(server), ['3 free editions left']);
 });
 
 test('a letter that no longer holds is dropped with the reason, and its reader skipped with the same', async () => {
