@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
+import { watchBatches } from '../deliveries/watch.ts';
 import { unavailable } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { type Mailbox, openMailbox } from '../mailbox/mailbox.ts';
@@ -76,7 +77,11 @@ async function open(config: Config, { roles, local, prepare, closers, stop }: Op
   if (roles.web) closers.push(await serveWeb(program, { mailbox }));
   const service: Service = { program, log, jobs, stop };
   await prepare(service);
-  if (roles.worker) await engine.work(jobs, program);
+  if (roles.worker) {
+    await engine.work(jobs, program);
+    const watch = watchBatches(db, { enqueue: engine.enqueue, log });
+    closers.push(() => watch.stop());
+  }
   if (roles.scheduler) {
     const scheduler = startScheduler(db, jobs, { clock, enqueue: engine.enqueue, log });
     closers.push(() => scheduler.stop());

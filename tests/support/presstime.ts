@@ -10,6 +10,11 @@ const bare = {
   TMPDIR: process.env.TMPDIR ?? '/tmp',
 };
 
+/** Begins one command of `presstime` in the folder `cwd`, with these settings and no others. */
+export function launch(args: string[], { cwd, env = {} }: { cwd: string; env?: Record<string, string> }) {
+  return spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...bare, ...env } });
+}
+
 /** How a command ended. */
 export type Ended = { code: number | null; out: string; err: string };
 
@@ -18,7 +23,7 @@ export async function presstime(
   args: string[],
   { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...bare, ...env } });
+  const child = launch(args, { cwd, env });
   const [out, err] = [collect(child, 'stdout'), collect(child, 'stderr')];
   const [code] = await once(child, 'close');
   return { code, out: out(), err: err() };
@@ -35,10 +40,7 @@ export type Started = {
 
 /** Starts `presstime start` in `cwd` and waits until it has printed its addresses. */
 export async function startPresstime(cwd: string, env: Record<string, string> = {}): Promise<Started> {
-  const child = spawn(process.execPath, [PROGRAM, 'start'], {
-    cwd,
-    env: { ...bare, PORT: '4100', MAILBOX_PORT: '4600', ...env },
-  });
+  const child = launch(['start'], { cwd, env: { PORT: '4100', MAILBOX_PORT: '4600', ...env } });
   const [out, err] = [collect(child, 'stdout'), collect(child, 'stderr')];
   const address = (name: string) => new RegExp(`${name}\\s+(http\\S+)`).exec(out())?.[1];
   const end = performance.now() + 60_000;
