@@ -13,24 +13,28 @@ const AT_ONCE = 200;
 /** Later than this a letter is no longer true enough to send. */
 const STALE_AFTER = { hours: 36 };
 
+type Posting = { now: Instant; enqueue: Enqueue };
+
 /**
  * Puts the letters that are due into the ledger, each a batch of its own in the day's run of its publication, and asks
  * for their sending. Whether each still holds is asked at the hand-over. Returns how many.
  */
-export async function sendDueLetters(
-  db: Db,
-  { now, enqueue }: { now: Instant; enqueue: Enqueue },
-): Promise<{ letters: number }> {
-  const letters = await db.transaction().execute(async (trx) => {
-    const claimed = await claimDueLetters(trx, { now, limit: AT_ONCE });
-    const byPublication = Map.groupBy(claimed, ({ publication_id }) => publication_id);
-    for (const [publicationId, mine] of byPublication) {
-      const run_id = await enrol(trx, publicationId, mine, { now });
-      await enqueue(trx, 'send-batch', { run_id });
-    }
-    return claimed.length;
-  });
-  return { letters };
+export async function sendDueLetters(db: Db, posting: Posting): Promise<{ letters: number }> {
+  for (let letters = 0; ; ) {
+    const claimed = await db.transaction().execute((trx) => enrolSome(trx, posting));
+    letters += claimed;
+    if (claimed === 0) return { letters };
+  }
+}
+
+async function enrolSome(trx: Db, { now, enqueue }: Posting): Promise<number> {
+  const claimed = await claimDueLetters(trx, { now, limit: AT_ONCE });
+  const byPublication = Map.groupBy(claimed, ({ publication_id }) => publication_id);
+  for (const [publicationId, mine] of byPublication) {
+    const run_id = await enrol(trx, publicationId, mine, { now });
+    await enqueue(trx, 'send-batch', { run_id });
+  }
+  return claimed.length;
 }
 
 async function enrol(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { sql } from 'kysely';
 import { SetClock } from '../../src/clock.ts';
 import { connect } from '../../src/db/connect.ts';
 import { sendBatches } from '../../src/deliveries/send-batch.ts';
@@ -248,4 +249,19 @@ test('several claimers put each letter down once', async () => {
   await Promise.all([sendBatches(db, sending), sendBatches(db, { ...sending, worker: 'worker 2' })]);
   const to = server.taken.map(({ rcpt_to }) => rcpt_to[0]);
   assert.deepEqual([to.length, new Set(to).size], [8, 8]);
+});
+
+test('more letters than are claimed at once are all put down by one call', async () => {
+  const { db, publication, clock, jobs } = await setUp();
+  const before = (await sendDueLetters(db, { now: clock.now(), enqueue: jobs.enqueue })).letters;
+  await seedReaders(db, publication, 450);
+  await sql`insert into letters (subscriber_id, publication_id, letter, anchor, due_at, asked_at)
+    select id, ${publication.id}, 'welcome', 'many', ${clock.now()}, ${clock.now()} from subscribers
+    where address like 'r%@reader.test'`.execute(db);
+  assert.deepEqual(await sendDueLetters(db, { now: clock.now(), enqueue: jobs.enqueue }), { letters: 450 });
+  const { batches } = await db
+    .selectFrom('batches')
+    .select(({ fn }) => fn.countAll<number>().as('batches'))
+    .executeTakeFirstOrThrow();
+  assert.equal(batches, before + 450);
 });

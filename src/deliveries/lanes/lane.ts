@@ -16,6 +16,6 @@ export type Lane = {
   /** How many messages may be under way at once. */
   readonly connections: number;
   deliver(mail: OutgoingMail): Promise<Verdict>;
-  /** Ends idle connections; resolves when those at work are done. */
+  /** Ends idle connections, and those at work once they are done; not waited for. */
   close(): Promise<void>;
 };

@@ -8,7 +8,7 @@ import type { Lease } from './lease.ts';
 /** A reader of a run who is still to be served: the frozen row, and the attempt that comes next. */
 export type Reader = Selectable<Schema['audience']> & Attempt & { retry_at: Instant | null };
 
-/** The readers of a batch without a final outcome, those of `seqs` alone where given, in the order of the audience. */
+/** The readers of a batch without a final outcome, in the order of the audience. */
 export async function listOpenReaders(db: Db, batch: Pick<Lease, 'run_id' | 'lo' | 'hi'>): Promise<Reader[]> {
   // The range is repeated for the outcomes, or the planner scans all of them.
   const { rows } = await sql<Reader>`
