@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Config, isConfigured, readConfig } from '../config.ts';
 import type { Embedded } from '../db/embedded.ts';
-import { openLocalDatabase } from '../db/local.ts';
+import { type LocalDatabase, openLocalDatabase, openLocalDatabaseToServe } from '../db/local.ts';
 import { unavailable } from '../errors.ts';
 
 /** Settings to run by. `postgres`: the embedded one, where the environment names no database. */
@@ -18,18 +26,30 @@ type Running = { PORT: string; MAILBOX_PORT: string };
  */
 export async function openSettings(): Promise<Settings> {
   if (isConfigured()) return { config: readConfig(), postgres: undefined };
-  return openLocalSettings(readRunning(dataDir()));
+  const folder = dataDir();
+  return localSettings(await openLocalDatabase(folder), folder, readRunning(folder));
 }
 
-/** As `openSettings`, at free ports, noted for the other commands: for `presstime start`. */
+/**
+ * As `openSettings`, for `presstime start`: at free ports (those of the environment, else of the last start, or the
+ * next that are free), noted for the other commands. Throws `conflict` where another one runs in the same folder.
+ */
 export async function openSettingsToServe(): Promise<Settings> {
   if (isConfigured()) return { config: readConfig(), postgres: undefined };
   const folder = dataDir();
-  const last = readRunning(folder);
-  const [port, mailboxPort] = [await freePort(Number(last.PORT)), await freePort(Number(last.MAILBOX_PORT))];
-  const running = { PORT: String(port), MAILBOX_PORT: String(mailboxPort) };
-  writeFileSync(join(folder, 'running.json'), JSON.stringify(running));
-  return openLocalSettings(running);
+  const database = await openLocalDatabaseToServe(folder);
+  try {
+    const wanted = readConfig({ ...PLACEHOLDERS, ...readRunning(folder) });
+    const running = {
+      PORT: String(await freePort(wanted.PORT)),
+      MAILBOX_PORT: String(await freePort(wanted.MAILBOX_PORT)),
+    };
+    writeFileSync(join(folder, RUNNING), JSON.stringify(running));
+    return localSettings(database, folder, running);
+  } catch (error) {
+    await database.postgres.stop();
+    throw error;
+  }
 }
 
 /** Stand-ins that let the optional settings be read before the others are known. */
@@ -43,9 +63,7 @@ const PLACEHOLDERS = {
 /** How many ports past the wanted one are tried. */
 const PORTS_TRIED = 50;
 
-async function openLocalSettings(running: Running): Promise<Settings> {
-  const folder = dataDir();
-  const { url, postgres } = await openLocalDatabase(folder);
+function localSettings({ url, postgres }: LocalDatabase, folder: string, running: Running): Settings {
   const config = {
     ...readConfig({
       DATABASE_URL: url,
@@ -63,22 +81,42 @@ async function openLocalSettings(running: Running): Promise<Settings> {
 
 function dataDir(): string {
   const { DATA_DIR } = readConfig(PLACEHOLDERS);
-  mkdirSync(DATA_DIR, { recursive: true });
+  try {
+    mkdirSync(DATA_DIR, { recursive: true });
+    accessSync(DATA_DIR, constants.W_OK);
+  } catch (cause) {
+    throw unavailable(
+      `${DATA_DIR} cannot be written to; set DATA_DIR to a folder that can, or DATABASE_URL and the others`,
+      cause,
+    );
+  }
   return DATA_DIR;
 }
 
-/** A key made once and kept: links in yesterday's mail must open today. */
+/** A key made once and kept: links in yesterday's mail must open today. Written aside, so that it is whole or not there. */
 function secretKey(folder: string): string {
   const file = join(folder, 'secret-key');
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+  if (!existsSync(file)) {
+    const aside = `${file}.${process.pid}`;
+    writeFileSync(aside, randomBytes(32).toString('hex'), { mode: 0o600, flush: true });
+    renameSync(aside, file);
+  }
   return readFileSync(file, 'utf8').trim();
 }
 
+const RUNNING = 'running.json';
+
+/** The ports of the last start, or those of the environment where there was none or its note was not finished. */
 function readRunning(folder: string): Running {
-  const file = join(folder, 'running.json');
-  const wanted = readConfig(PLACEHOLDERS);
-  if (!existsSync(file)) return { PORT: String(wanted.PORT), MAILBOX_PORT: String(wanted.MAILBOX_PORT) };
-  return JSON.parse(readFileSync(file, 'utf8')) as Running;
+  const { PORT, MAILBOX_PORT } = readConfig(PLACEHOLDERS);
+  const wanted = { PORT: String(PORT), MAILBOX_PORT: String(MAILBOX_PORT) };
+  const file = join(folder, RUNNING);
+  if (!existsSync(file)) return wanted;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Running;
+  } catch {
+    return wanted;
+  }
 }
 
 async function freePort(wanted: number): Promise<number> {

@@ -1,6 +1,6 @@
 import { readConfig } from '../config.ts';
 import type { Command } from './command.ts';
-import { askedToStop, keepAlive, type Roles, startService } from './service.ts';
+import { type Roles, runUntilStopped, startService } from './service.ts';
 
 export const web = role('Serves the pages for readers and machines.', { web: true });
 export const worker = role('Works the jobs: feeds, editions, mail.', { worker: true });
@@ -14,16 +14,11 @@ function role(about: string, roles: Roles): Command {
     about,
     usage: '',
     options: {},
-    run: async () => {
-      const config = readConfig();
-      const stopped = askedToStop();
-      const alive = keepAlive();
-      const service = await startService({ config, postgres: undefined }, roles);
-      service.log.info({ roles: Object.keys(roles) }, 'running');
-      service.log.info({ signal: await stopped }, 'stopping');
-      await service.stop();
-      alive.release();
-      return 0;
-    },
+    run: () =>
+      runUntilStopped(async () => {
+        const service = await startService({ config: readConfig(), postgres: undefined }, roles);
+        service.log.info({ roles: Object.keys(roles) }, 'running');
+        return service;
+      }),
   };
 }

@@ -115,15 +115,29 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
+/** Starts a service and runs it until the process is asked to stop; returns the exit code. A failed start throws. */
+export async function runUntilStopped(start: () => Promise<Service>): Promise<number> {
+  const stopped = askedToStop();
+  const alive = setInterval(() => {}, 2 ** 30); // our sockets and timers let go of Node on purpose
+  try {
+    const service = await start();
+    service.log.info({ signal: await stopped }, 'stopping');
+    await service.stop();
+    return 0;
+  } finally {
+    clearInterval(alive);
+  }
+}
+
 /** Resolves when the process is asked to stop; a second Ctrl-C ends it at once. */
-export function askedToStop(): Promise<NodeJS.Signals> {
+function askedToStop(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+    const stop = (signal: NodeJS.Signals): void => {
+      for (const each of SIGNALS) process.off(each, stop);
+      resolve(signal);
+    };
+    for (const each of SIGNALS) process.on(each, stop);
   });
 }
 
-/** Keeps Node alive while nothing else does: our sockets and timers let go of it on purpose. */
-export function keepAlive(): { release(): void } {
-  const timer = setInterval(() => {}, 2 ** 30);
-  return { release: () => clearInterval(timer) };
-}
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import { makeFirstEdition } from './first-edition.ts';
 import { openSettingsToServe } from './local.ts';
-import { askedToStop, keepAlive, type Service, startService } from './service.ts';
+import { runUntilStopped, type Service, startService } from './service.ts';
 import { welcome } from './welcome.ts';
 
 export const start: Command = {
@@ -9,18 +9,13 @@ export const start: Command = {
     'Runs everything in one process; without a configuration, with its own Postgres, mailbox and sample newsroom.',
   usage: '',
   options: {},
-  run: async () => {
-    const stopped = askedToStop();
-    const alive = keepAlive();
-    const settings = await openSettingsToServe();
-    const isLocal = settings.postgres !== undefined;
-    const prepare = async (service: Service): Promise<void> => {
-      if (isLocal) process.stdout.write(welcome(service.program, await makeFirstEdition(service)));
-    };
-    const service = await startService(settings, { web: true, worker: true, scheduler: true }, prepare);
-    service.log.info({ signal: await stopped }, 'stopping');
-    await service.stop();
-    alive.release();
-    return 0;
-  },
+  run: () =>
+    runUntilStopped(async () => {
+      const settings = await openSettingsToServe();
+      const isLocal = settings.postgres !== undefined;
+      const prepare = async (service: Service): Promise<void> => {
+        if (isLocal) process.stdout.write(welcome(service.program, await makeFirstEdition(service)));
+      };
+      return startService(settings, { web: true, worker: true, scheduler: true }, prepare);
+    }),
 };

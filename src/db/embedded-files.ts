@@ -6,6 +6,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   statSync,
   symlinkSync,
@@ -40,6 +41,13 @@ export function preparePlace(wantedDataDir: string): Place {
     if (asRoot) chownSync(folder, NOBODY, NOBODY);
   }
   return { native, dataDir, socketDir, as: asRoot ? { uid: NOBODY, gid: NOBODY } : {} };
+}
+
+/** An empty folder beside the data folder, of the same owner. */
+export function makeAside({ dataDir, as }: Place): string {
+  const folder = mkdtempSync(`${dataDir}-new-`);
+  if (as.uid !== undefined) chownSync(folder, as.uid, as.gid as number);
+  return folder;
 }
 
 function nativeFolder(): string {

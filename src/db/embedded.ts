@@ -1,15 +1,18 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
-import { unavailable } from '../errors.ts';
-import { type Place, preparePlace, WINDOWS } from './embedded-files.ts';
+import { messageOf, unavailable } from '../errors.ts';
+import { makeAside, type Place, preparePlace, WINDOWS } from './embedded-files.ts';
 
 /** A running Postgres of our own. `adopted`: another process of ours started it and will stop it. */
 export type Embedded = { host: string; port: number; user: string; adopted: boolean; stop(): Promise<void> };
 
 const USER = 'presstime';
+/** A Postgres that recovers from a kill, or ends, is waited for this often, half a second each. */
+const TRIES = 40;
 const PORT = WINDOWS ? 54329 : 5432; // elsewhere a Unix socket: no port to clash
 const INITDB = [
   '-U',
@@ -32,13 +35,20 @@ const CARELESS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
 export async function startEmbedded(options: { dataDir: string; durable: boolean }): Promise<Embedded> {
   const place = preparePlace(options.dataDir);
   const server = { host: place.socketDir, port: PORT, user: USER };
-  if (await answers(place)) return { ...server, adopted: true, stop: async () => {} };
-  clearStrangersLock(place.dataDir);
-  if (!existsSync(join(place.dataDir, 'PG_VERSION'))) initialise(place, options.durable);
-  const child = launch(place, options.durable);
-  await ready(child);
-  letGo(child);
-  return { ...server, adopted: false, stop: () => stop(child) };
+  for (let tries = 1; ; tries++) {
+    if (await answers(place)) return { ...server, adopted: true, stop: async () => {} };
+    clearStrangersLock(place.dataDir);
+    if (!existsSync(join(place.dataDir, 'PG_VERSION'))) initialise(place, options.durable);
+    const child = launch(place, options.durable);
+    try {
+      await ready(child);
+      letGo(child);
+      return { ...server, adopted: false, stop: () => stop(child) };
+    } catch (error) {
+      if (tries === TRIES || !messageOf(error).includes('postmaster.pid')) throw error;
+      await setTimeout(500); // one of another process is just starting or stopping: the lock is its
+    }
+  }
 }
 
 async function answers({ dataDir, socketDir }: Place): Promise<boolean> {
@@ -69,12 +79,20 @@ function clearStrangersLock(dataDir: string): void {
   if (existsSync(command) && !readFileSync(command, 'utf8').includes(dataDir)) rmSync(lock);
 }
 
+/** Makes the cluster beside its place and moves it there whole: a kill on the way leaves none, and of two one wins. */
 function initialise(place: Place, durable: boolean): void {
-  const args = ['-D', place.dataDir, ...INITDB, ...(durable ? [] : ['--no-sync'])];
-  const run = spawnSync(binary(place, 'initdb'), args, { ...place.as, cwd: place.dataDir, encoding: 'utf8' });
-  if (run.status === 0) return;
-  rmSync(place.dataDir, { recursive: true, force: true });
-  throw unavailable(`initdb could not make a Postgres cluster in ${place.dataDir}: ${run.stderr}`, run.error);
+  const made = makeAside(place);
+  const args = ['-D', made, ...INITDB, ...(durable ? [] : ['--no-sync'])];
+  const run = spawnSync(binary(place, 'initdb'), args, { ...place.as, cwd: made, encoding: 'utf8' });
+  try {
+    if (run.status !== 0)
+      throw unavailable(`initdb could not make a Postgres cluster in ${made}: ${run.stderr}`, run.error);
+    if (WINDOWS) rmdirSync(place.dataDir); // elsewhere a move takes the place of an empty folder
+    renameSync(made, place.dataDir);
+  } catch (error) {
+    rmSync(made, { recursive: true, force: true });
+    if (!existsSync(join(place.dataDir, 'PG_VERSION'))) throw error;
+  }
 }
 
 function launch(place: Place, durable: boolean): ChildProcess {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
+import { conflict, unavailable } from '../errors.ts';
 import { type Embedded, startEmbedded } from './embedded.ts';
 
 /** A database of the embedded Postgres: its address, and the Postgres to stop when done. */
@@ -12,6 +14,47 @@ export async function openLocalDatabase(dataDir: string): Promise<LocalDatabase>
   const postgres = await startEmbedded({ dataDir: join(dataDir, 'postgres'), durable: true });
   await createDatabase(postgres, NAME);
   return { url: databaseUrl(postgres, NAME), postgres };
+}
+
+/** How long a program that ends is waited for: `presstime start` for a command, and for one before it that was killed. */
+const PATIENCE_MS = 60_000;
+const KILLED_MS = 3_000;
+const EVERY_MS = 250;
+
+/**
+ * As `openLocalDatabase`, for the one process that serves this folder: it runs Postgres itself, since a command that
+ * ends would take its own along. Waits a minute for such a command; throws `conflict` where another process serves.
+ */
+export async function openLocalDatabaseToServe(dataDir: string): Promise<LocalDatabase> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += EVERY_MS) {
+    const { url, postgres } = await openLocalDatabase(dataDir);
+    const claim = await claimServing(url);
+    if (claim && !postgres.adopted) {
+      const stop = async (): Promise<void> => {
+        await claim.end();
+        await postgres.stop();
+      };
+      return { url, postgres: { ...postgres, stop } };
+    }
+    await claim?.end();
+    await postgres.stop();
+    if (!claim && waited >= KILLED_MS) throw conflict(`presstime start already runs in ${dataDir}`);
+    await setTimeout(EVERY_MS);
+  }
+  throw unavailable(`another presstime command has held ${dataDir} for a minute; start when it has ended`);
+}
+
+/** A connection that holds the claim to serve as long as it is open; undefined where another holds it. */
+async function claimServing(url: string): Promise<pg.Client | undefined> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {}); // Postgres went: whoever needs it next will say so
+  await client.connect();
+  const { rows } = await client.query(
+    `select pg_try_advisory_lock(hashtextextended('presstime start', 0)) as won`,
+  );
+  if (rows[0].won) return client;
+  await client.end();
+  return undefined;
 }
 
 /** Creates the database `name` unless it is there. */
