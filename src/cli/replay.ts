@@ -30,15 +30,16 @@ export const replay: Command = inSmallHeap({
       about: 'first local date; without it the coming days of the publication are rehearsed',
     },
     to: { type: 'string', about: 'last local date' },
-    zone: { type: 'string', about: 'IANA time zone', default: 'America/New_York' },
-    press: { type: 'string', about: 'press time, local', default: '06:00' },
-    days: { type: 'string', about: 'publishing days, such as mon-fri', default: 'mon-sun' },
+    zone: { type: 'string', about: 'IANA time zone; America/New_York by default' },
+    press: { type: 'string', about: 'press time, local; 06:00 by default' },
+    days: { type: 'string', about: 'publishing days, such as mon-fri; mon-sun by default' },
     dark: { type: 'string', about: 'dates without an edition, with commas' },
-    readers: { type: 'string', about: 'how many readers', default: '50' },
+    readers: { type: 'string', about: 'how many readers; 50 by default' },
     ...PUBLICATION_OPTION,
     ...JSON_OPTION,
   },
   run: async (args) => {
+    if (args.options.from === undefined) refuseArchiveOptions(args);
     const scratch = await openScratch();
     try {
       const plan =
@@ -61,14 +62,14 @@ async function planArchive({ db, url }: Scratch, { options }: Arguments): Promis
   const [from, to] = [parseDate(String(first), 'from'), parseDate(String(last), 'to')];
   if (Temporal.PlainDate.compare(from, to) > 0) throw invalid(`--from ${from} lies after --to ${to}`);
   const archive = openArchive(folder);
-  const zone = requireZone(String(options.zone));
+  const zone = requireZone(String(options.zone ?? 'America/New_York'));
   const begins = from.subtract({ days: 1 }).toZonedDateTime(zone).toInstant();
   const publication = await setUpPublication(
     db,
     {
       zone,
-      press_time: parseTime(String(options.press)),
-      publishing_weekdays: parseWeekdays(String(options.days)),
+      press_time: parseTime(String(options.press ?? '06:00')),
+      publishing_weekdays: parseWeekdays(String(options.days ?? 'mon-sun')),
       dark: String(options.dark ?? '')
         .split(',')
         .filter(Boolean)
@@ -78,7 +79,7 @@ async function planArchive({ db, url }: Scratch, { options }: Arguments): Promis
     { now: begins },
   );
   const readers = planReaders(
-    parseCount(String(options.readers)),
+    parseCount(String(options.readers ?? '50')),
     begins,
     to.add({ days: 1 }).toZonedDateTime(zone).toInstant(),
   );
@@ -92,6 +93,17 @@ async function planArchive({ db, url }: Scratch, { options }: Arguments): Promis
     jobs: await loadJobs<Program>(JOBS),
     fetch: (clock) => archive.fetch(() => clock.now()),
   };
+}
+
+const OF_ARCHIVES = ['feeds', 'zone', 'press', 'days', 'dark', 'readers'];
+
+/** A real publication has feeds, a calendar and readers of its own: other ones were meant for an archive. */
+function refuseArchiveOptions({ options }: Arguments): void {
+  const given = OF_ARCHIVES.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
+  if (given.length === 0) return;
+  throw invalid(
+    `${given.join(' and ')} ${given.length > 1 ? 'need' : 'needs'} --from: without it the publication has its own`,
+  );
 }
 
 /** The coming days of the real publication, on a copy: last week's articles stand in, and its real readers read. */

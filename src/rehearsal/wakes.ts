@@ -14,7 +14,12 @@ export function listWakes(
   from: Temporal.PlainDate,
   to: Temporal.PlainDate,
 ): Temporal.Instant[] {
-  const start = midnight(calendar, from.subtract({ days: 1 }));
+  // On UTC's half hours, as schedules are: midnight in Kathmandu is at a quarter past, when no hourly job would start.
+  const start = midnight(calendar, from.subtract({ days: 1 })).round({
+    smallestUnit: 'minute',
+    roundingIncrement: STEP_MINUTES,
+    roundingMode: 'ceil',
+  });
   const end = midnight(calendar, to.add({ days: 1 }));
   const wakes = new Map<number, Temporal.Instant>();
   const add = (at: Temporal.Instant) => wakes.set(at.epochMilliseconds, at);

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { pressAt } from '../../src/publications/calendar.ts';
 import { seeded } from '../../src/rehearsal/seeded.ts';
 import { listDates, listWakes } from '../../src/rehearsal/wakes.ts';
 import { parseWeekdays } from '../../src/rehearsal/weekdays.ts';
+import { loadJobs } from '../../src/work/load-jobs.ts';
+import { tick } from '../../src/work/tick.ts';
+import { freshDatabase } from '../support/database.ts';
 
 const date = (text: string) => Temporal.PlainDate.from(text);
 const calendar = {
@@ -24,6 +28,19 @@ test('a rehearsal wakes at every cutoff and press, across the change of the cloc
   }
   assert.deepEqual(wakes, [...new Set(wakes)].sort());
 });
+
+for (const zone of ['America/New_York', 'Asia/Kolkata', 'Asia/Kathmandu']) {
+  test(`every scheduled job of the program is started in a rehearsed day of ${zone}`, async () => {
+    const db = await freshDatabase();
+    const jobs = await loadJobs(join(import.meta.dirname, '../../jobs'));
+    const scheduled = [...jobs].filter(([, job]) => job.schedule).map(([name]) => name);
+    assert.ok(scheduled.length >= 8, scheduled.join());
+    const started = new Set<string>();
+    for (const now of listWakes({ ...calendar, zone }, date('2023-03-12'), date('2023-03-12')))
+      for (const name of await tick(db, jobs, { now, enqueue: async () => {} })) started.add(name);
+    assert.deepEqual([...started].sort(), scheduled.sort());
+  });
+}
 
 test('weekdays are read as ranges and lists, also over the weekend', () => {
   assert.deepEqual(parseWeekdays('mon-fri'), [1, 2, 3, 4, 5]);
