@@ -12,6 +12,8 @@ export type Command = {
   about: string;
   /** What follows the name, e.g. `<file or URL> [--publication slug]`. */
   usage: string;
+  /** How many words may follow the name, besides options; none by default. */
+  words?: number;
   options: ParseArgsOptionsConfig &
     Record<string, { type: 'string' | 'boolean'; about: string; short?: string; default?: string }>;
   /** Does it; returns the exit code: 0 done, 1 failed, 2 misused, 3 done and the answer is "no". */

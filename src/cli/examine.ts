@@ -101,7 +101,7 @@ async function examineFeeds({ db }: Program, publication: Publication): Promise<
     return {
       check: 'feeds',
       status: 'warn',
-      detail: `${feed.name} failed ${feed.failures} times: ${feed.last_error}`,
+      detail: `${feed.name} failed ${feed.failures === 1 ? 'once' : `${feed.failures} times`}: ${feed.last_error}`,
     };
   });
 }

@@ -7,6 +7,7 @@ import { withProgram } from './with-program.ts';
 export const importCommand: Command = {
   about: 'Takes in a saved article page, or one at an address, with its photo, credit and comments.',
   usage: '<file or URL> [--publication slug] [--json]',
+  words: 1,
   options: { ...PUBLICATION_OPTION, ...JSON_OPTION },
   run: (args) =>
     withProgram(async ({ program: { db, clock, fetch } }) => {

@@ -6,6 +6,7 @@ import { withProgram } from './with-program.ts';
 export const jobCommand: Command = {
   about: 'Runs one job of jobs/ now, through the code that the workers run, and what it asks for.',
   usage: '<name> [key=value …] [--json]',
+  words: Infinity,
   options: JSON_OPTION,
   run: (args) =>
     withProgram(async ({ program, inline, jobs }) => {

@@ -1,4 +1,5 @@
 import { parseArgs, styleText } from 'node:util';
+import { isDatabaseLost } from '../db/lost.ts';
 import { messageOf, PresstimeError } from '../errors.ts';
 import type { Command } from './command.ts';
 
@@ -39,6 +40,7 @@ export async function main(argv: string[]): Promise<void> {
   } catch (error) {
     if (error instanceof PresstimeError)
       complain(messageOf(error), error.kind === 'invalid' ? MISUSED : FAILED);
+    else if (isDatabaseLost(error)) complain(`the database does not answer: ${messageOf(error)}`, FAILED);
     else complain(error instanceof Error ? `${error.stack}\n${messageOf(error)}` : String(error), FAILED);
   }
 }
@@ -55,6 +57,11 @@ async function runCommand(name: string, command: Command, argv: string[]): Promi
   if (parsed.values.help) {
     process.stdout.write(usage(name, command));
     return 0;
+  }
+  const most = command.words ?? 0;
+  if (parsed.positionals.length > most) {
+    complain(`"${parsed.positionals[most]}" is too much\n\n${usage(name, command)}`, MISUSED);
+    return MISUSED;
   }
   return command.run({
     words: parsed.positionals,

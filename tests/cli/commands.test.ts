@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { systemClock } from '../../src/clock.ts';
+import { connect } from '../../src/db/connect.ts';
+import { databaseUrl } from '../../src/db/local.ts';
+import { openMailbox } from '../../src/mailbox/mailbox.ts';
+import { localDate } from '../../src/publications/calendar.ts';
+import { givePaid } from '../../src/trials/give-paid.ts';
+import { seedPublication } from '../support/cast.ts';
+import { freshTarget } from '../support/database.ts';
+import { presstime } from '../support/presstime.ts';
+import { insertDay } from '../support/stories.ts';
+
+const KEY = 'a key of the command line, 32 characters and more'.replaceAll(',', '');
+const cwd = mkdtempSync(join(tmpdir(), 'presstime-cli-'));
+const target = await freshTarget();
+const db = connect(target);
+const mailbox = await openMailbox({ clock: systemClock });
+after(async () => {
+  await mailbox.close();
+  await db.destroy();
+  rmSync(cwd, { recursive: true, force: true });
+});
+const env = {
+  DATABASE_URL: databaseUrl({ ...target, adopted: true, stop: async () => {} }, target.database),
+  SMTP_URL: mailbox.url,
+  PUBLIC_URL: 'http://127.0.0.1:4199',
+  SECRET_KEY: KEY,
+};
+const run = (...args: string[]) => presstime(args, { cwd, env });
+async function json(...args: string[]) {
+  const { code, out, err } = await run(...args, '--json');
+  return { code, ...JSON.parse(out || `{"err": ${JSON.stringify(err)}}`) };
+}
+
+const COMMANDS = ['start', 'web', 'worker', 'scheduler', 'migrate', 'job', 'import', 'compose', 'preview'];
+COMMANDS.push('press', 'replay', 'doctor');
+
+test('the overview names every command, and each says how it is used without needing a configuration', async () => {
+  const { code, out } = await presstime([], { cwd });
+  assert.equal(code, 0);
+  for (const command of COMMANDS) assert.match(out, new RegExp(`^  ${command} +[A-Z].*\\.$`, 'm'));
+  const helps = await Promise.all(COMMANDS.map((command) => presstime([command, '--help'], { cwd })));
+  for (const [at, help] of helps.entries()) {
+    assert.equal(help.code, 0, help.err);
+    assert.ok(help.out.startsWith(`presstime ${COMMANDS[at]}`), help.out);
+  }
+});
+
+test('misuse ends with 2 and names what was wrong', async () => {
+  const cases: [string[], RegExp][] = [
+    [['frobnicate'], /no command frobnicate; there is start, web/],
+    [['doctor', '--loud'], /Unknown option '--loud'[\s\S]*presstime doctor/],
+    [['migrate', 'everything'], /"everything" is too much/],
+    [['import'], /import needs a file or an address/],
+    [['job', 'mow-lawn'], /no job mow-lawn; there is close-runs/],
+    [['job', 'read-feed', 'seven'], /"seven" is no key=value/],
+    [['compose', '--date', '2026-02-31'], /--date "2026-02-31" is no date/],
+    [['preview', '--variant', 'loud'], /--variant "loud" is none of plain/],
+    [['replay', '--from', '2023-03-01'], /replay --from needs --feeds/],
+    [['replay', '--feeds', cwd, '--press', '07:00'], /--feeds and --press.* need --from/],
+  ];
+  assert.match((await run('compose')).err, /there is no publication yet/);
+  await seedPublication(db);
+  for (const [args, complaint] of cases) {
+    const { code, out, err } = await run(...args);
+    assert.deepEqual([code, out], [2, ''], args.join(' '));
+    assert.match(err, complaint);
+    assert.doesNotMatch(err, /\n {4}at /, 'a person has no use for a stack');
+  }
+});
+
+test('what fails ends with 1: a file that is not there, a database that does not answer', async () => {
+  const missing = await run('import', 'nowhere.html');
+  assert.equal(missing.code, 1);
+  assert.match(missing.err, /there is no file nowhere.html/);
+  for (const command of ['doctor', 'start', 'worker']) {
+    const alone = await presstime([command], {
+      cwd,
+      env: { ...env, DATABASE_URL: 'postgres://x@127.0.0.1:1/x' },
+    });
+    assert.equal(alone.code, 1, command);
+    assert.match(alone.err, /the database does not answer: .*ECONNREFUSED/);
+    assert.doesNotMatch(alone.err, /\n {4}at /);
+  }
+});
+
+test('a day by hand: import, compose with its reasons, preview, press, and a doctor who finds nothing wrong', async () => {
+  const now = systemClock.now();
+  const publication = await seedPublication(db, {
+    slug: 'by-hand',
+    zone: 'UTC',
+    publishing_weekdays: [1, 2, 3, 4, 5, 6, 7],
+    created_at: now,
+  });
+  const date = localDate(publication, now).toString();
+  const of = ['--publication', 'by-hand'];
+  await insertDay(db, publication, { now });
+  const request = { address: 'bob@readers.test', first_name: 'Bob', reference: 'cli' };
+  await givePaid(db, publication, request, { now, secretKeys: [KEY] });
+
+  const which = await run('compose');
+  assert.equal(which.code, 2);
+  assert.match(which.err, /which publication\? --publication dome-daily, by-hand/);
+
+  const page = await json('import', join(import.meta.dirname, '../fixtures/pages/vote.html'), ...of);
+  assert.equal(page.code, 0, page.err);
+  assert.match(page.headline, /\w/);
+
+  const composed = await json('compose', ...of);
+  assert.equal(composed.code, 0);
+  assert.equal(composed.edition.state, 'draft');
+  assert.equal(composed.edition.edition_on, date);
+  for (const { reason, detail } of [...composed.items, ...composed.absent]) assert.ok(reason && detail);
+  const explained = await run('compose', '--explain', ...of);
+  assert.match(explained.out, /\nIN \(1\d\)\n +[\d.]+ lead /);
+
+  const preview = await json('preview', '--variant', 'strip-top', ...of);
+  assert.equal(preview.code, 0);
+  assert.deepEqual([preview.subject, preview.projected], [composed.edition.subject, true]);
+  assert.match(preview.html, /^<!doctype html/i);
+  assert.match(preview.url, /^http:\/\/127\.0\.0\.1:4199\/preview\//);
+  assert.match((await run('preview', '--text', ...of)).out, new RegExp(publication.name));
+
+  const pressed = await json('press', ...of);
+  assert.deepEqual([pressed.code, pressed.date, pressed.subject], [0, date, composed.edition.subject]);
+  assert.deepEqual(
+    (await mailbox.list()).entries.map(({ to }) => to),
+    [['bob@readers.test']],
+  );
+  const again = await json('press', ...of);
+  assert.equal(again.code, 0);
+  assert.equal((await mailbox.list()).total, 1, 'nothing goes twice');
+
+  const job = await json('job', 'close-runs');
+  assert.deepEqual([job.code, job.job, job.others], [0, 'close-runs', 0]);
+  assert.deepEqual(await json('migrate'), { code: 0, applied: [] });
+});
+
+test('an edition that cannot be made is the answer "no", with its reason', async () => {
+  const { code, edition } = await json('compose', '--publication', 'dome-daily');
+  assert.deepEqual([code, edition.state], [3, 'skipped']);
+  assert.ok(edition.reason);
+  const preview = await json('preview', '--publication', 'dome-daily');
+  assert.deepEqual([preview.code, preview.state], [3, 'skipped']);
+});
+
+test('the doctor says which feed fails and why, and ends with 0 while nothing stops the editions', async () => {
+  const publication = await db
+    .selectFrom('publications')
+    .select('id')
+    .where('slug', '=', 'by-hand')
+    .executeTakeFirstOrThrow();
+  const next_poll_at = systemClock.now();
+  const url = 'http://127.0.0.1:1/feed.xml';
+  const feed = await db
+    .insertInto('feeds')
+    .values({ publication_id: publication.id, name: 'Gazette', url, next_poll_at })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const read = await json('job', 'read-feed', `feed_id=${feed.id}`);
+  assert.deepEqual([read.code, read.result.outcome], [0, 'failed']);
+  const { findings } = await json('doctor');
+  const finding = findings.find(({ detail }: { detail: string }) => detail.startsWith('Gazette'));
+  assert.equal(finding.status, 'warn');
+  assert.match(finding.detail, /Gazette failed once: .*127\.0\.0\.1 is not a public address/);
+});
