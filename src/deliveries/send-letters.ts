@@ -4,14 +4,13 @@ import type { Instant } from '../db/schema/kinds.ts';
 import { claimDueLetters, type Letter } from '../letters/letter.ts';
 import { localDate } from '../publications/calendar.ts';
 import { requirePublication } from '../publications/publication.ts';
+import { LETTER_STALE_AFTER } from '../trials/letter-holds.ts';
 import type { Enqueue } from '../work/job.ts';
 import { openLettersRun } from './ledger/run.ts';
 
 /** Letters overtake editions. */
 const PRIORITY = 10;
 const AT_ONCE = 200;
-/** Later than this a letter is no longer true enough to send. */
-const STALE_AFTER = { hours: 36 };
 
 type Posting = { now: Instant; enqueue: Enqueue };
 
@@ -55,7 +54,7 @@ async function enrol(
   const places = letters.map(({ id, due_at }, place) => ({
     letter_id: id,
     seq: first + place,
-    stale_at: due_at.add(STALE_AFTER),
+    stale_at: due_at.add(LETTER_STALE_AFTER),
   }));
   await insertAudience(trx, run_id, places, { now });
   await trx

@@ -28,7 +28,7 @@ export type DropReason =
   | 'has_grant';
 
 /** Due longer ago than this, a letter is no longer true enough to send. */
-const STALE_AFTER = { hours: 36 };
+export const LETTER_STALE_AFTER = { hours: 36 };
 
 /**
  * Whether a letter claimed now may still go, asked in the transaction that hands it over: never to an address that
@@ -49,7 +49,7 @@ export async function letterStillHolds(
 }
 
 const isStale = ({ due_at }: Letter, now: Instant): boolean =>
-  Temporal.Instant.compare(now, due_at.add(STALE_AFTER)) > 0;
+  Temporal.Instant.compare(now, due_at.add(LETTER_STALE_AFTER)) > 0;
 
 async function addressForbids(
   trx: Db,
