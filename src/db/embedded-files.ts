@@ -4,16 +4,18 @@ import {
   chownSync,
   cpSync,
   existsSync,
+  globSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, platform, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { unavailable } from '../errors.ts';
 
 export const WINDOWS = platform() === 'win32';
@@ -48,6 +50,12 @@ export function makeAside({ dataDir, as }: Place): string {
   const folder = mkdtempSync(`${dataDir}-new-`);
   if (as.uid !== undefined) chownSync(folder, as.uid, as.gid as number);
   return folder;
+}
+
+/** Removes what kills left of `makeAside`; once the data folder is in use, nobody needs another. */
+export function clearAside({ dataDir }: Place): void {
+  for (const name of globSync(`${basename(dataDir)}-new-*`, { cwd: dirname(dataDir) }))
+    rmSync(join(dirname(dataDir), name), { recursive: true, force: true });
 }
 
 function nativeFolder(): string {

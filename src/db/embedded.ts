@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { messageOf, unavailable } from '../errors.ts';
-import { makeAside, type Place, preparePlace, WINDOWS } from './embedded-files.ts';
+import { clearAside, makeAside, type Place, preparePlace, WINDOWS } from './embedded-files.ts';
 
 /** A running Postgres of our own. `adopted`: another process of ours started it and will stop it. */
 export type Embedded = { host: string; port: number; user: string; adopted: boolean; stop(): Promise<void> };
@@ -42,6 +42,7 @@ export async function startEmbedded(options: { dataDir: string; durable: boolean
     const child = launch(place, options.durable);
     try {
       await ready(child);
+      clearAside(place);
       letGo(child);
       return { ...server, adopted: false, stop: () => stop(child) };
     } catch (error) {

@@ -1,14 +1,40 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { presstime, startPresstime, stopPresstime } from '../support/presstime.ts';
+import { setTimeout } from 'node:timers/promises';
+import { launch, presstime, startPresstime, stopPresstime } from '../support/presstime.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'presstime-two-'));
 chmodSync(cwd, 0o755);
 after(() => rmSync(cwd, { recursive: true, force: true }));
 const env = { PORT: '4150', MAILBOX_PORT: '4650' };
+
+test('a start killed while it makes its first cluster is mended by the next', {
+  timeout: 120_000,
+}, async () => {
+  const folder = join(cwd, 'killed');
+  const place = join(folder, 'postgres');
+  const child = launch(['start'], { cwd, env: { ...env, DATA_DIR: folder } });
+  const ended = once(child, 'exit');
+  while (globSync(`${place}-new-*/PG_VERSION`).length === 0 && child.exitCode === null) await setTimeout(10);
+  child.kill('SIGKILL');
+  await ended;
+  assert.ok(!existsSync(join(place, 'PG_VERSION')));
+  await stopPresstime(await startPresstime(cwd, { ...env, DATA_DIR: folder }));
+  assert.deepEqual(globSync(`${place}-new-*`), []);
+});
 
 test('of two starts at once in an empty folder one runs and the other says so; SIGTERM stops it in order', {
   timeout: 120_000,
