@@ -1,5 +1,5 @@
 import type { Program } from '../src/program.ts';
-import { expireRequests } from '../src/trials/expire-requests.ts';
+import { expireRequests } from '../src/trials/sign-up/expire-requests.ts';
 import type { Job } from '../src/work/job.ts';
 
 export const job: Job<Program> = {

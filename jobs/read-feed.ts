@@ -1,4 +1,4 @@
-import { collectFeed } from '../src/articles/collect.ts';
+import { collectFeed } from '../src/articles/intake/collect.ts';
 import type { Program } from '../src/program.ts';
 import type { Job } from '../src/work/job.ts';
 

@@ -1,5 +1,5 @@
 import type { Program } from '../src/program.ts';
-import { hardStopDueTrials } from '../src/trials/hard-stop-due.ts';
+import { hardStopDueTrials } from '../src/trials/ending/hard-stop-due.ts';
 import type { Job } from '../src/work/job.ts';
 
 export const job: Job<Program> = {

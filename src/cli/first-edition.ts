@@ -1,4 +1,4 @@
-import { collectFeed } from '../articles/collect.ts';
+import { collectFeed } from '../articles/intake/collect.ts';
 import { composeEdition } from '../editions/compose.ts';
 import type { Edition } from '../editions/edition.ts';
 import { listFeeds } from '../feeds/feed.ts';

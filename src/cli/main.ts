@@ -5,18 +5,18 @@ import type { Command } from './command.ts';
 
 /** Every command by name, loaded only when it is called: `--help` must not wait for MJML. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
-  start: async () => (await import('./start.ts')).start,
-  web: async () => (await import('./roles.ts')).web,
-  worker: async () => (await import('./roles.ts')).worker,
-  scheduler: async () => (await import('./roles.ts')).scheduler,
-  migrate: async () => (await import('./migrate.ts')).migrateCommand,
-  job: async () => (await import('./job.ts')).jobCommand,
-  import: async () => (await import('./import.ts')).importCommand,
-  compose: async () => (await import('./compose.ts')).compose,
-  preview: async () => (await import('./preview.ts')).preview,
-  press: async () => (await import('./press.ts')).press,
-  replay: async () => (await import('./replay.ts')).replay,
-  doctor: async () => (await import('./doctor.ts')).doctor,
+  start: async () => (await import('./commands/start.ts')).start,
+  web: async () => (await import('./commands/roles.ts')).web,
+  worker: async () => (await import('./commands/roles.ts')).worker,
+  scheduler: async () => (await import('./commands/roles.ts')).scheduler,
+  migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
+  job: async () => (await import('./commands/job.ts')).jobCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  compose: async () => (await import('./commands/compose.ts')).compose,
+  preview: async () => (await import('./commands/preview.ts')).preview,
+  press: async () => (await import('./commands/press.ts')).press,
+  replay: async () => (await import('./commands/replay.ts')).replay,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };
 
 /** Exit codes, the same for every command. */

@@ -8,8 +8,8 @@ import type { Reader } from './ledger/audience.ts';
 import { judge, skipped } from './ledger/judge.ts';
 import type { Lease } from './ledger/lease.ts';
 import { isPaused, pauseRun } from './ledger/run.ts';
+import type { Prepared, RunMail } from './mail/run-mail.ts';
 import type { Record, Written } from './record.ts';
-import type { Prepared, RunMail } from './run-mail.ts';
 import type { Sending } from './sending.ts';
 
 /** Why no more readers were handed over: all were, the run or this process stopped, or nothing gets through. */

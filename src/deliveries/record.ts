@@ -4,7 +4,7 @@ import type { Reader } from './ledger/audience.ts';
 import type { Outcome } from './ledger/judge.ts';
 import { type Lease, markReaders } from './ledger/lease.ts';
 import { insertOutcomes } from './ledger/outcome.ts';
-import type { RunMail } from './run-mail.ts';
+import type { RunMail } from './mail/run-mail.ts';
 import type { Sending } from './sending.ts';
 
 /** An outcome with the reader it is about. */

@@ -5,8 +5,8 @@ import { againWhenLost } from './ledger/again.ts';
 import { listOpenReaders, type Reader } from './ledger/audience.ts';
 import { inDoubt, skipped } from './ledger/judge.ts';
 import { keepLease, type Lease, leaseBatch, returnBatch } from './ledger/lease.ts';
+import { openRunMail } from './mail/run-mail.ts';
 import { type Counts, openRecord, type Record } from './record.ts';
-import { openRunMail } from './run-mail.ts';
 import type { Sending } from './sending.ts';
 
 /** What one call did: of which batch, and how many outcomes of each kind it wrote. */

@@ -4,7 +4,7 @@ import type { Instant } from '../db/schema/kinds.ts';
 import { claimDueLetters, type Letter } from '../letters/letter.ts';
 import { localDate } from '../publications/calendar.ts';
 import { requirePublication } from '../publications/publication.ts';
-import { LETTER_STALE_AFTER } from '../trials/letter-holds.ts';
+import { LETTER_STALE_AFTER } from '../trials/letters/letter-holds.ts';
 import type { Enqueue } from '../work/job.ts';
 import { openLettersRun } from './ledger/run.ts';
 

@@ -7,10 +7,10 @@ import { listSectionRules, listSections } from '../publications/section.ts';
 import { type Edition, findEdition, insertEdition } from './edition.ts';
 import { gatherCandidates } from './picking/gather.ts';
 import { judge } from './picking/judge.ts';
+import { type Place, select } from './picking/select.ts';
 import { listCarried, listTold } from './picking/told.ts';
-import { type Place, select } from './select.ts';
-import { findHanded, findUntold, windowOf } from './window.ts';
-import { writeEdition } from './write.ts';
+import { findHanded, findUntold, windowOf } from './picking/window.ts';
+import { writeEdition } from './picking/write.ts';
 
 /** How to compose: `cutoff` (default the calendar's, or `now` before it and after the edition's hours), and pins. */
 export type Composing = {

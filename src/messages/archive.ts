@@ -1,6 +1,6 @@
 import type { EditionModel } from '../editions/model.ts';
 import { editionView } from './edition-view.ts';
-import { editionPage } from './template.ts';
+import { editionPage } from './render/template.ts';
 
 /**
  * An edition as a page of the web: the HTML of one `<article class="edition">` with its own `h1`, to be put into the

@@ -1,8 +1,8 @@
 import type { EditionModel, ModelImage, ModelItem } from '../editions/model.ts';
-import { foldSpace, type Words, words } from './bidi.ts';
-import { longDate } from './date-label.ts';
 import { type PublicationView, preheaderPadding, publicationView, type Speak } from './publication-view.ts';
-import { webAddress } from './web-address.ts';
+import { foldSpace, type Words, words } from './words/bidi.ts';
+import { longDate } from './words/date-label.ts';
+import { webAddress } from './words/web-address.ts';
 
 /** A label over a group of stories, in capitals for the text part. */
 type Heading = Words & { upper: string };

@@ -1,10 +1,10 @@
 import type { EditionModel } from '../editions/model.ts';
-import { type Words, words } from './bidi.ts';
-import { dayLabel, shortDay } from './date-label.ts';
 import { preheaderPadding, publicationView } from './publication-view.ts';
-import { renderEmail } from './render.ts';
-import type { EmailName } from './template.ts';
-import { webAddress } from './web-address.ts';
+import { renderEmail } from './render/render.ts';
+import type { EmailName } from './render/template.ts';
+import { type Words, words } from './words/bidi.ts';
+import { dayLabel, shortDay } from './words/date-label.ts';
+import { webAddress } from './words/web-address.ts';
 
 /** A letter ready to be handed over. */
 export type LetterContent = { subject: string; html: string; text: string };

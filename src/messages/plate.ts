@@ -1,15 +1,22 @@
 import type { EditionModel } from '../editions/model.ts';
-import { foldSpace } from './bidi.ts';
-import { type BlankName, fill, type ReaderBlanks, type Segment, splitAtBlanks, standIns } from './blanks.ts';
 import { editionView, type PlateVariant } from './edition-view.ts';
-import { escapeMarkup } from './escape.ts';
-import { renderEmail } from './render.ts';
-import { TEMPLATE_VERSION } from './template.ts';
-import { webAddress } from './web-address.ts';
-import { wrap } from './wrap.ts';
+import {
+  type BlankName,
+  fill,
+  type ReaderBlanks,
+  type Segment,
+  splitAtBlanks,
+  standIns,
+} from './render/blanks.ts';
+import { renderEmail } from './render/render.ts';
+import { TEMPLATE_VERSION } from './render/template.ts';
+import { foldSpace } from './words/bidi.ts';
+import { escapeMarkup } from './words/escape.ts';
+import { webAddress } from './words/web-address.ts';
+import { wrap } from './words/wrap.ts';
 
-export type { ReaderBlanks, Segment } from './blanks.ts';
 export type { PlateVariant } from './edition-view.ts';
+export type { ReaderBlanks, Segment } from './render/blanks.ts';
 
 /** An edition made up once: constant segments with blanks for the reader between them. Plain JSON. */
 export type Plate = {

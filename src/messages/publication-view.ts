@@ -1,6 +1,6 @@
 import type { EditionModel } from '../editions/model.ts';
-import type { Words } from './bidi.ts';
-import { webAddress } from './web-address.ts';
+import type { Words } from './words/bidi.ts';
+import { webAddress } from './words/web-address.ts';
 
 /** Splits words into runs, told the publication's language and direction. */
 export type Speak = (text: string, ownLang?: string | null) => Words;

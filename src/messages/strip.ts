@@ -1,4 +1,4 @@
-import { shortDay } from './date-label.ts';
+import { shortDay } from './words/date-label.ts';
 
 /** Where a reader's trial stands with this edition. Dates are ISO dates. */
 export type Strip =

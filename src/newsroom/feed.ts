@@ -1,4 +1,4 @@
-import { escapeMarkup } from '../messages/escape.ts';
+import { escapeMarkup } from '../messages/words/escape.ts';
 import { routes } from '../routes.ts';
 import { DOME_DAILY, PAGES } from './dome-daily.ts';
 import {

@@ -1,6 +1,6 @@
 import { findByStoryKey, insertComments, markPriority, type NewComment } from '../articles/article.ts';
 import { storyKey } from '../articles/canonical.ts';
-import { collectFeed } from '../articles/collect.ts';
+import { collectFeed } from '../articles/intake/collect.ts';
 import type { Db } from '../db/connect.ts';
 import { lockInTransaction } from '../db/lock.ts';
 import { unavailable } from '../errors.ts';

@@ -1,5 +1,5 @@
-import { words } from '../messages/bidi.ts';
-import { escapeMarkup } from '../messages/escape.ts';
+import { words } from '../messages/words/bidi.ts';
+import { escapeMarkup } from '../messages/words/escape.ts';
 import { DOME_DAILY, PAGES } from './dome-daily.ts';
 import {
   approvedComments,

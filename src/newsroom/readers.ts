@@ -5,12 +5,12 @@ import { parseAddress } from '../subscribers/address.ts';
 import { parseFirstName } from '../subscribers/first-name.ts';
 import { placeHold } from '../subscribers/hold.ts';
 import { markSubscriberConfirmed, meetSubscriber } from '../subscribers/subscriber.ts';
-import { confirmTrial } from '../trials/confirm.ts';
-import { applyEvent } from '../trials/event.ts';
-import { giveGrant } from '../trials/give-grant.ts';
-import { givePaid } from '../trials/give-paid.ts';
-import { leave } from '../trials/leave.ts';
-import { requestTrial } from '../trials/request.ts';
+import { leave } from '../trials/ending/leave.ts';
+import { applyEvent } from '../trials/machine/event.ts';
+import { giveGrant } from '../trials/rights/give-grant.ts';
+import { givePaid } from '../trials/rights/give-paid.ts';
+import { confirmTrial } from '../trials/sign-up/confirm.ts';
+import { requestTrial } from '../trials/sign-up/request.ts';
 import { requireTrial } from '../trials/trial.ts';
 import { PAGES } from './dome-daily.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
-import { decisionsAt } from '../trials/decision.ts';
+import { decisionsAt } from '../trials/rights/decision.ts';
 
 /** How many readers there are to send to, why the others get nothing, and which plates are wanted. */
 export type Frozen = { send: number; skipped: Record<string, number>; variants: string[]; batches: number };

@@ -4,7 +4,7 @@ import { loadModel } from '../editions/load-model.ts';
 import type { EditionModel } from '../editions/model.ts';
 import { PresstimeError } from '../errors.ts';
 import { makePlate, type Plate, type PlateVariant } from '../messages/plate.ts';
-import { checkEdition, isGreen } from './check.ts';
+import { checkEdition, isGreen } from './checks/check.ts';
 
 /** An edition ready for the press. */
 export type MadeUp = { model: EditionModel; plates: Plate[] };

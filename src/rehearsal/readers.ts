@@ -1,8 +1,8 @@
 import type { Db } from '../db/connect.ts';
 import type { Publication } from '../publications/publication.ts';
-import { confirmTrial } from '../trials/confirm.ts';
-import { givePaid } from '../trials/give-paid.ts';
-import { requestTrial } from '../trials/request.ts';
+import { givePaid } from '../trials/rights/give-paid.ts';
+import { confirmTrial } from '../trials/sign-up/confirm.ts';
+import { requestTrial } from '../trials/sign-up/request.ts';
 import type { RehearsedReader } from './plan-readers.ts';
 
 /** Lets a reader arrive, through the verbs that the pages call: pay, or ask for a trial and confirm it. */

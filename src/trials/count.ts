@@ -3,10 +3,10 @@ import type { Db } from '../db/connect.ts';
 import type { Instant, PlainDate } from '../db/schema/kinds.ts';
 import type { GrantSource } from '../db/schema/readers.ts';
 import type { Publication } from '../publications/publication.ts';
-import { askForEnded, askForEnding } from './clock-letters.ts';
-import { recordEvent } from './event.ts';
-import { OUTRANKING } from './grant.ts';
-import { keepStripPromise } from './promise.ts';
+import { askForEnded, askForEnding } from './letters/clock-letters.ts';
+import { keepStripPromise } from './letters/promise.ts';
+import { recordEvent } from './machine/event.ts';
+import { OUTRANKING } from './rights/grant.ts';
 import { findEvent, type Trial } from './trial.ts';
 
 /** One acceptance. `grant_source` is what the audience was frozen with; where it is not given, the present decides. */

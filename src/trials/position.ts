@@ -1,6 +1,6 @@
 import type { Instant, PlainDate } from '../db/schema/kinds.ts';
 import { type Calendar, localDate, pressAt, publishingDayAfter } from '../publications/calendar.ts';
-import type { TrialCounts } from './machine.ts';
+import type { TrialCounts } from './machine/machine.ts';
 
 /**
  * Where a reader stands: the next edition is number `edition` of `of`; `left` of them are to come, that one included,

@@ -4,7 +4,7 @@ import type { Instant, PlainDate } from '../db/schema/kinds.ts';
 import type { TrialState } from '../db/schema/readers.ts';
 import type { Schema } from '../db/schema.ts';
 import { notFound } from '../errors.ts';
-import type { FoldedEvent, Projection } from './fold.ts';
+import type { FoldedEvent, Projection } from './machine/fold.ts';
 
 /** The free offer as one reader has it: the fold of its events, kept beside them. */
 export type Trial = Selectable<Schema['trials']>;

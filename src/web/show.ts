@@ -1,5 +1,5 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { longDate } from '../messages/date-label.ts';
+import { longDate } from '../messages/words/date-label.ts';
 import type { Publication } from '../publications/publication.ts';
 import { routes } from '../routes.ts';
 import { mastheadOf, onlyPublication } from './masthead.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { requireArticle } from '../../src/articles/article.ts';
-import { collectFeed } from '../../src/articles/collect.ts';
+import { collectFeed } from '../../src/articles/intake/collect.ts';
 import type { Db } from '../../src/db/connect.ts';
 import { unavailable } from '../../src/errors.ts';
 import { insertFeed } from '../../src/feeds/feed.ts';

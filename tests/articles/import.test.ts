@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { listComments } from '../../src/articles/article.ts';
-import { importPage } from '../../src/articles/import.ts';
+import { importPage } from '../../src/articles/intake/import.ts';
 import type { Fetch } from '../../src/feeds/fetch.ts';
 import { MONDAY, seedPublication } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { type PageArticle, readPage } from '../../src/articles/page.ts';
+import { type PageArticle, readPage } from '../../src/articles/intake/page.ts';
 
 const fixture = (name: string): Buffer =>
   readFileSync(new URL(`../fixtures/pages/${name}.html`, import.meta.url));

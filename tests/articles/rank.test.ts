@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { prioritiesByOrder } from '../../src/articles/feed-order.ts';
-import { noticeOf } from '../../src/articles/notice.ts';
+import { prioritiesByOrder } from '../../src/articles/ranking/feed-order.ts';
+import { noticeOf } from '../../src/articles/ranking/notice.ts';
 import {
   priorityOf,
   type Rankable,
   type Standing,
   scoreOf,
   whyNotEligible,
-} from '../../src/articles/rank.ts';
+} from '../../src/articles/ranking/rank.ts';
 
 const AT = Temporal.Instant.from('2026-11-23T10:00:00Z');
 const article = (over: Partial<Rankable> = {}): Rankable => ({

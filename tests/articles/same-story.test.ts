@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { collapse, compareAll } from '../../src/articles/collapse.ts';
-import { stem, termsOf } from '../../src/articles/same-story/terms.ts';
+import { collapse, compareAll } from '../../src/articles/alike/collapse.ts';
+import { stem, termsOf } from '../../src/articles/alike/same-story/terms.ts';
 import {
   type PreparedStory,
   prepareStory,
   type StoryText,
   sameStory,
   surveyWindow,
-} from '../../src/articles/same-story.ts';
+} from '../../src/articles/alike/same-story.ts';
 
 const AT = Temporal.Instant.from('2026-11-22T15:00:00Z');
 const story = (headline: string, summary: string, over: Partial<StoryText> = {}): PreparedStory =>

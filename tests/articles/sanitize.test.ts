@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { plainParagraphs, plainText, sanitizeArticle } from '../../src/articles/sanitize.ts';
+import { plainParagraphs, plainText, sanitizeArticle } from '../../src/articles/intake/sanitize.ts';
 
 const BASE = 'https://dome.test/2026/story';
 const clean = (html: string): string => sanitizeArticle(html, BASE);

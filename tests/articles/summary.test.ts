@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { splitCredit } from '../../src/articles/reading/credit.ts';
-import { summarise } from '../../src/articles/summary.ts';
+import { splitCredit } from '../../src/articles/intake/reading/credit.ts';
+import { summarise } from '../../src/articles/intake/summary.ts';
 
 test('a summary is what the feed says, without what its system adds', () => {
   assert.equal(

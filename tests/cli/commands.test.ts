@@ -8,7 +8,7 @@ import { connect } from '../../src/db/connect.ts';
 import { databaseUrl } from '../../src/db/local.ts';
 import { openMailbox } from '../../src/mailbox/mailbox.ts';
 import { localDate } from '../../src/publications/calendar.ts';
-import { givePaid } from '../../src/trials/give-paid.ts';
+import { givePaid } from '../../src/trials/rights/give-paid.ts';
 import { seedPublication } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';
 import { presstime } from '../support/presstime.ts';

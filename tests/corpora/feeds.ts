@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Parser } from 'htmlparser2';
-import { plainText, sanitizeArticle } from '../../src/articles/sanitize.ts';
+import { plainText, sanitizeArticle } from '../../src/articles/intake/sanitize.ts';
 import { PresstimeError } from '../../src/errors.ts';
 import { type Entry, type ParsedFeed, parseFeed } from '../../src/feeds/parse.ts';
 import { parseDate } from '../../src/feeds/parsing/dates.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPage } from '../../src/articles/page.ts';
-import { plainParagraphs } from '../../src/articles/sanitize.ts';
+import { readPage } from '../../src/articles/intake/page.ts';
+import { plainParagraphs } from '../../src/articles/intake/sanitize.ts';
 
 /** How many cases of a set came out right, and the names of those that did not, with the reason. */
 export type Score = { right: number; of: number; failing: string[] };

@@ -1,8 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { collapse, compareAll } from '../../src/articles/collapse.ts';
-import { articleOf, draftOf } from '../../src/articles/draft.ts';
-import { type PreparedStory, prepareStory, sameStory, surveyWindow } from '../../src/articles/same-story.ts';
+import { collapse, compareAll } from '../../src/articles/alike/collapse.ts';
+import {
+  type PreparedStory,
+  prepareStory,
+  sameStory,
+  surveyWindow,
+} from '../../src/articles/alike/same-story.ts';
+import { articleOf, draftOf } from '../../src/articles/intake/draft.ts';
 import { parseFeed } from '../../src/feeds/parse.ts';
 
 type Pair = { a: string; b: string; label: 'same' | 'related' | 'other' };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { sanitizeArticle } from '../../src/articles/sanitize.ts';
+import { sanitizeArticle } from '../../src/articles/intake/sanitize.ts';
 import { launchBrowser } from '../support/browser.ts';
 import type { Score } from './pages.ts';
 

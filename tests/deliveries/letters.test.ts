@@ -8,8 +8,8 @@ import { sendDueLetters } from '../../src/deliveries/send-letters.ts';
 import { askForLetter, type LetterName } from '../../src/letters/letter.ts';
 import { closeRuns } from '../../src/press/close.ts';
 import { pressDueEditions } from '../../src/press/press.ts';
-import { leave } from '../../src/trials/leave.ts';
-import { promiseLastDate } from '../../src/trials/promise.ts';
+import { leave } from '../../src/trials/ending/leave.ts';
+import { promiseLastDate } from '../../src/trials/letters/promise.ts';
 import { type Cast, MONDAY, receive, seedCast, seedPublication, startTrial } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';
 import { checkMail, checkMails } from '../support/mail-rules.ts';
@@ -108,7 +108,7 @@ test('every letter satisfies the rules of mail', async () => {
 
 test('a confirm letter is no list mail, holds the link to confirm, and says how to stop it', async () => {
   const { db, publication, clock, server, post } = await setUp();
-  const { requestTrial } = await import('../../src/trials/request.ts');
+  const { requestTrial } = await import('../../src/trials/sign-up/request.ts');
   const form = { wording_id: 'w', form_url: 'https://dome.test/', ip: null, user_agent: null };
   await requestTrial(
     db,
@@ -134,7 +134,7 @@ test('a confirm letter is no list mail, holds the link to confirm, and says how 
 
 test('a confirm letter asked for again names the time at which the first one runs out too', async () => {
   const { db, publication, clock, server, post } = await setUp();
-  const { requestTrial } = await import('../../src/trials/request.ts');
+  const { requestTrial } = await import('../../src/trials/sign-up/request.ts');
   const form = { wording_id: 'w', form_url: 'https://dome.test/', ip: null, user_agent: null };
   const ask = () =>
     requestTrial(

@@ -12,7 +12,7 @@ import { requireEdition } from '../../src/editions/edition.ts';
 import { closeRuns } from '../../src/press/close.ts';
 import { pressDueEditions } from '../../src/press/press.ts';
 import type { Publication } from '../../src/publications/publication.ts';
-import { leave } from '../../src/trials/leave.ts';
+import { leave } from '../../src/trials/ending/leave.ts';
 import { requireTrial } from '../../src/trials/trial.ts';
 import { type Cast, seedCast, seedPublication } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';

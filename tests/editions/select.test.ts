@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Contender, type Limits, type Place, select } from '../../src/editions/select.ts';
+import { type Contender, type Limits, type Place, select } from '../../src/editions/picking/select.ts';
 
 const AT = Temporal.Instant.from('2026-11-23T05:00:00Z');
 const section = (id: number, over = {}) => ({

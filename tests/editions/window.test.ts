@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Handed, inWindow, windowOf } from '../../src/editions/window.ts';
+import { type Handed, inWindow, windowOf } from '../../src/editions/picking/window.ts';
 
 const ZONE = 'America/New_York';
 const publication = { zone: ZONE, window_cap_hours: 96 };

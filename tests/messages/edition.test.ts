@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { parseHTML } from 'linkedom';
 import type { EditionModel } from '../../src/editions/model.ts';
 import { fillPlate, makePlate, measure, type PlateVariant } from '../../src/messages/plate.ts';
-import { displayWidth } from '../../src/messages/wrap.ts';
+import { displayWidth } from '../../src/messages/words/wrap.ts';
 import {
   arabicEdition,
   fullestEdition,

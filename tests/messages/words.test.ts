@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { words } from '../../src/messages/bidi.ts';
-import { longDate, shortDay } from '../../src/messages/date-label.ts';
+import { requireWellFormed } from '../../src/messages/render/well-formed.ts';
 import { stripText } from '../../src/messages/strip.ts';
-import { requireWellFormed } from '../../src/messages/well-formed.ts';
-import { displayWidth, wrap } from '../../src/messages/wrap.ts';
+import { words } from '../../src/messages/words/bidi.ts';
+import { longDate, shortDay } from '../../src/messages/words/date-label.ts';
+import { displayWidth, wrap } from '../../src/messages/words/wrap.ts';
 
 const EN = { lang: 'en', dir: 'ltr' } as const;
 const AR = { lang: 'ar', dir: 'rtl' } as const;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { plainText } from '../../src/articles/sanitize.ts';
+import { plainText } from '../../src/articles/intake/sanitize.ts';
 import { parseFeed } from '../../src/feeds/parse.ts';
 import { newsroomFeed } from '../../src/newsroom/feed.ts';
 import { listStories } from '../../src/newsroom/story.ts';

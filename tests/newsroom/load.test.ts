@@ -5,8 +5,8 @@ import { composeEdition } from '../../src/editions/compose.ts';
 import { loadModel } from '../../src/editions/load-model.ts';
 import { findNewsroom, loadNewsroom, sampleCutoff } from '../../src/newsroom/load.ts';
 import { localDate } from '../../src/publications/calendar.ts';
-import { decisionsAt } from '../../src/trials/decision.ts';
-import { findDrift } from '../../src/trials/rebuild.ts';
+import { findDrift } from '../../src/trials/machine/rebuild.ts';
+import { decisionsAt } from '../../src/trials/rights/decision.ts';
 import { MONDAY } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
 

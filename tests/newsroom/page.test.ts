@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HtmlValidate } from 'html-validate';
 import { parseHTML } from 'linkedom';
-import { readPage } from '../../src/articles/page.ts';
+import { readPage } from '../../src/articles/intake/page.ts';
 import { storyPage } from '../../src/newsroom/page.ts';
 import { approvedComments, listStories, storyUrl } from '../../src/newsroom/story.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EditionModel } from '../../src/editions/model.ts';
 import { makePlate, type Plate } from '../../src/messages/plate.ts';
-import { checkEdition, isGreen } from '../../src/press/check.ts';
-import type { Checked } from '../../src/press/finding.ts';
+import { checkEdition, isGreen } from '../../src/press/checks/check.ts';
+import type { Checked } from '../../src/press/checks/finding.ts';
 import { arabicEdition, fullestEdition, modelItem, sampleEdition } from '../support/edition-model.ts';
 
 const { model } = sampleEdition();

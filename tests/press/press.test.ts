@@ -7,7 +7,7 @@ import { requireEdition } from '../../src/editions/edition.ts';
 import type { EditionModel } from '../../src/editions/model.ts';
 import { pressDueEditions, pressEdition } from '../../src/press/press.ts';
 import type { Publication } from '../../src/publications/publication.ts';
-import { leave } from '../../src/trials/leave.ts';
+import { leave } from '../../src/trials/ending/leave.ts';
 import { type Cast, seedCast, seedPublication } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';
 import { lastWords, noteJobs, PRESS, PUBLIC_URL, seedDraft, seedReaders } from '../support/press-room.ts';

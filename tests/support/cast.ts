@@ -16,12 +16,12 @@ import {
   requireSubscriber,
   type Subscriber,
 } from '../../src/subscribers/subscriber.ts';
-import { confirmTrial } from '../../src/trials/confirm.ts';
 import { countAccepted } from '../../src/trials/count.ts';
-import { giveGrant } from '../../src/trials/give-grant.ts';
-import { givePaid } from '../../src/trials/give-paid.ts';
-import { leave } from '../../src/trials/leave.ts';
-import { requestTrial } from '../../src/trials/request.ts';
+import { leave } from '../../src/trials/ending/leave.ts';
+import { giveGrant } from '../../src/trials/rights/give-grant.ts';
+import { givePaid } from '../../src/trials/rights/give-paid.ts';
+import { confirmTrial } from '../../src/trials/sign-up/confirm.ts';
+import { requestTrial } from '../../src/trials/sign-up/request.ts';
 import { requireTrial, type Trial } from '../../src/trials/trial.ts';
 
 /** Monday, 23 November 2026, one hour before press in Washington. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Calendar } from '../../src/publications/calendar.ts';
-import { hardStopOn, publishingDaysHeld } from '../../src/trials/hard-stop.ts';
-import { nextMorning, sameAfternoon } from '../../src/trials/letter-times.ts';
-import type { TrialCounts } from '../../src/trials/machine.ts';
+import { hardStopOn, publishingDaysHeld } from '../../src/trials/ending/hard-stop.ts';
+import { nextMorning, sameAfternoon } from '../../src/trials/letters/letter-times.ts';
+import type { TrialCounts } from '../../src/trials/machine/machine.ts';
 import { nextEditionOn, trialPosition } from '../../src/trials/position.ts';
 
 const date = (text: string) => Temporal.PlainDate.from(text);

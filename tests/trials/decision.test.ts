@@ -4,8 +4,8 @@ import type { ControlledTransaction } from 'kysely';
 import type { Schema } from '../../src/db/schema.ts';
 import { placeHold } from '../../src/subscribers/hold.ts';
 import { suppress } from '../../src/subscribers/suppression.ts';
-import { type Decision, decisionsAt } from '../../src/trials/decision.ts';
-import { openGrant } from '../../src/trials/grant.ts';
+import { type Decision, decisionsAt } from '../../src/trials/rights/decision.ts';
+import { openGrant } from '../../src/trials/rights/grant.ts';
 import { MONDAY, seedCast, seedPublication } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
 

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TrialState } from '../../src/db/schema/readers.ts';
-import { isAllowed, type TrialCounts, type TrialEvent, transition } from '../../src/trials/machine.ts';
+import {
+  isAllowed,
+  type TrialCounts,
+  type TrialEvent,
+  transition,
+} from '../../src/trials/machine/machine.ts';
 
 const ON = Temporal.PlainDate.from('2026-11-23');
 const trial = (state: TrialState, over: Partial<TrialCounts> = {}): TrialCounts => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Publication } from '../../src/publications/publication.ts';
-import type { Decision } from '../../src/trials/decision.ts';
+import type { Decision } from '../../src/trials/rights/decision.ts';
 import type { Trial } from '../../src/trials/trial.ts';
 import { standingOf } from '../../src/web/public/standing.ts';
 import { count, money, scheduleWords } from '../../src/web/words.ts';

@@ -1,7 +1,7 @@
 import type { GrantSource } from '../../db/schema/readers.ts';
-import { shortDate } from '../../messages/date-label.ts';
 import type { ReaderBlanks } from '../../messages/plate.ts';
 import { type Strip, stripText } from '../../messages/strip.ts';
+import { shortDate } from '../../messages/words/date-label.ts';
 import { localDate } from '../../publications/calendar.ts';
 import type { Publication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';

@@ -1,5 +1,5 @@
-import { termsOf } from '../../articles/same-story/terms.ts';
-import { type PreparedStory, type Survey, sameStory } from '../../articles/same-story.ts';
+import { termsOf } from '../../articles/alike/same-story/terms.ts';
+import { type PreparedStory, type Survey, sameStory } from '../../articles/alike/same-story.ts';
 import { shortDate } from '../wording.ts';
 import type { Told } from './told.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../../db/connect.ts';
-import type { Window } from '../window.ts';
+import type { Window } from './window.ts';
 
 /** An article that an edition might carry, with the feeds that carry it. */
 export type Candidate = Awaited<ReturnType<typeof gatherCandidates>>[number];

@@ -1,16 +1,21 @@
-import { collapse, compareAll, type Likeness } from '../../articles/collapse.ts';
-import { prioritiesByOrder } from '../../articles/feed-order.ts';
-import { noticeOf } from '../../articles/notice.ts';
-import { type ScoreParts, type Standing, scoreOf, whyNotEligible } from '../../articles/rank.ts';
-import { type PreparedStory, prepareStory, type Survey, surveyWindow } from '../../articles/same-story.ts';
+import { collapse, compareAll, type Likeness } from '../../articles/alike/collapse.ts';
+import {
+  type PreparedStory,
+  prepareStory,
+  type Survey,
+  surveyWindow,
+} from '../../articles/alike/same-story.ts';
+import { prioritiesByOrder } from '../../articles/ranking/feed-order.ts';
+import { noticeOf } from '../../articles/ranking/notice.ts';
+import { type ScoreParts, type Standing, scoreOf, whyNotEligible } from '../../articles/ranking/rank.ts';
 import type { Section, SectionRule } from '../../publications/section.ts';
 import { sectionOf } from '../../publications/section-of.ts';
-import type { Contender, Place } from '../select.ts';
-import { inWindow, type Window } from '../window.ts';
 import { shortDate } from '../wording.ts';
 import { noveltyOf } from './follow-up.ts';
 import type { Candidate } from './gather.ts';
+import type { Contender, Place } from './select.ts';
 import type { Told } from './told.ts';
+import { inWindow, type Window } from './window.ts';
 
 /** What is known beside the candidates when an edition is judged. */
 export type Circumstances = {

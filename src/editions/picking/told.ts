@@ -1,4 +1,4 @@
-import { type PreparedStory, prepareStory } from '../../articles/same-story.ts';
+import { type PreparedStory, prepareStory } from '../../articles/alike/same-story.ts';
 import type { Db } from '../../db/connect.ts';
 import type { ContentItem, EditionContent } from '../content.ts';
 

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { countPublicEditions, findPublicEdition, listPublicEditions } from '../../editions/archive.ts';
 import { notFound } from '../../errors.ts';
 import { archivePage } from '../../messages/archive.ts';
-import { dayLabel, longDate } from '../../messages/date-label.ts';
+import { dayLabel, longDate } from '../../messages/words/date-label.ts';
 import { type Publication, requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { show } from '../show.ts';

@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import { notFound } from '../../errors.ts';
-import { dayLabel } from '../../messages/date-label.ts';
+import { dayLabel } from '../../messages/words/date-label.ts';
 import { type Publication, requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
-import { confirmTrial } from '../../trials/confirm.ts';
 import { requireOffer } from '../../trials/offer.ts';
 import { nextEditionOn } from '../../trials/position.ts';
-import { isPastConfirming } from '../../trials/request-limits.ts';
+import { confirmTrial } from '../../trials/sign-up/confirm.ts';
+import { isPastConfirming } from '../../trials/sign-up/request-limits.ts';
 import { requireTrial, type Trial } from '../../trials/trial.ts';
 import { sendLettersSoon } from '../request/letters.ts';
 import { linkTarget } from '../request/token.ts';

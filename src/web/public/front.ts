@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { listPublicEditions } from '../../editions/archive.ts';
-import { longDate } from '../../messages/date-label.ts';
+import { longDate } from '../../messages/words/date-label.ts';
 import { listPublications, requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { show } from '../show.ts';

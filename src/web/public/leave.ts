@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { path, routes } from '../../routes.ts';
-import { leave as leavePublication } from '../../trials/leave.ts';
-import { rejoin } from '../../trials/rejoin.ts';
+import { leave as leavePublication } from '../../trials/ending/leave.ts';
+import { rejoin } from '../../trials/ending/rejoin.ts';
 import { clientOf } from '../request/client.ts';
 import { readForm } from '../request/form.ts';
 import { show } from '../show.ts';

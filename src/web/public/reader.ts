@@ -3,7 +3,7 @@ import { type Publication, requirePublication } from '../../publications/publica
 import { path, routes } from '../../routes.ts';
 import type { LinkPurpose } from '../../subscribers/link.ts';
 import { requireSubscriber, type Subscriber } from '../../subscribers/subscriber.ts';
-import { decisionsAt } from '../../trials/decision.ts';
+import { decisionsAt } from '../../trials/rights/decision.ts';
 import { findTrial } from '../../trials/trial.ts';
 import { linkTarget } from '../request/token.ts';
 import type { Page } from '../site.ts';

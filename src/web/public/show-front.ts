@@ -1,7 +1,7 @@
 import { listPublicEditions, type PublicEdition } from '../../editions/archive.ts';
 import type { ModelItem } from '../../editions/model.ts';
 import { PresstimeError } from '../../errors.ts';
-import { longDate } from '../../messages/date-label.ts';
+import { longDate } from '../../messages/words/date-label.ts';
 import type { Publication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { type Offer, requireActiveOffer } from '../../trials/offer.ts';

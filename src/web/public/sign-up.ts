@@ -4,7 +4,7 @@ import { type Publication, requirePublication } from '../../publications/publica
 import { path, routes } from '../../routes.ts';
 import { parseAddress } from '../../subscribers/address.ts';
 import { parseFirstName } from '../../subscribers/first-name.ts';
-import { requestTrial } from '../../trials/request.ts';
+import { requestTrial } from '../../trials/sign-up/request.ts';
 import { clientOf } from '../request/client.ts';
 import { readForm } from '../request/form.ts';
 import { sendLettersSoon } from '../request/letters.ts';

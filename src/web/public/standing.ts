@@ -1,7 +1,7 @@
-import { dayLabel } from '../../messages/date-label.ts';
+import { dayLabel } from '../../messages/words/date-label.ts';
 import type { Publication } from '../../publications/publication.ts';
-import type { Decision } from '../../trials/decision.ts';
 import { nextEditionOn, trialPosition } from '../../trials/position.ts';
+import type { Decision } from '../../trials/rights/decision.ts';
 import type { Trial } from '../../trials/trial.ts';
 import { count } from '../words.ts';
 

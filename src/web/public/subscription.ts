@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { listReceived } from '../../deliveries/ledger/received.ts';
-import { longDate } from '../../messages/date-label.ts';
+import { longDate } from '../../messages/words/date-label.ts';
 import { path, routes } from '../../routes.ts';
 import { show } from '../show.ts';
 import type { Env } from '../site.ts';

@@ -1,0 +1,60 @@
+import { composeEdition } from '../../editions/compose.ts';
+import { invalid } from '../../errors.ts';
+import type { PlateVariant } from '../../messages/plate.ts';
+import { previewEdition } from '../../press/preview.ts';
+import { type Command, JSON_OPTION, PUBLICATION_OPTION, print } from '../command.ts';
+import { findDate, findPublication } from '../publication.ts';
+import { withProgram } from '../with-program.ts';
+
+const NO = 3;
+const VARIANTS: PlateVariant[] = ['plain', 'strip-top', 'strip-foot'];
+
+export const preview: Command = {
+  about: "Shows the day's edition as a reader gets it: a signed link, or the message itself.",
+  usage: '[--date 2026-11-23] [--variant plain|strip-top|strip-foot] [--html | --text] [--json]',
+  options: {
+    date: { type: 'string', about: 'its local date; today by default' },
+    variant: {
+      type: 'string',
+      about: 'which readers: plain (paid), strip-top, strip-foot (on trial)',
+      default: 'plain',
+    },
+    html: { type: 'boolean', about: 'print the HTML part' },
+    text: { type: 'boolean', about: 'print the text part' },
+    ...PUBLICATION_OPTION,
+    ...JSON_OPTION,
+  },
+  run: (args) =>
+    withProgram(async ({ program: { db, clock, links, public_url } }) => {
+      const now = clock.now();
+      const variant = VARIANTS.find((each) => each === args.options.variant);
+      if (!variant) throw invalid(`--variant "${args.options.variant}" is none of ${VARIANTS.join(', ')}`);
+      const publication = await findPublication(db, args);
+      const edition = await composeEdition(db, publication, findDate(publication, args, now), { now });
+      if (edition.state === 'skipped') {
+        print(
+          args,
+          { date: edition.edition_on, state: edition.state, reason: edition.reason },
+          () => `skipped: ${edition.reason}`,
+        );
+        return NO;
+      }
+      const { message, plate, projected } = await previewEdition(db, edition.id, variant, {
+        now,
+        links,
+        public_url,
+      });
+      const url = links.url({ purpose: 'preview', subject: edition.id, publication: publication.id });
+      const { subject, preheader, html_bytes } = plate;
+      print(
+        args,
+        { date: edition.edition_on, state: edition.state, projected, url, ...message, preheader, html_bytes },
+        () => {
+          if (args.options.html) return message.html;
+          if (args.options.text) return message.text;
+          return `${subject}\n${preheader}\n${html_bytes} bytes, ${projected ? 'not pressed yet' : edition.state}\n${url}`;
+        },
+      );
+      return 0;
+    }),
+};

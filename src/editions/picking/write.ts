@@ -1,0 +1,166 @@
+import type { Db } from '../../db/connect.ts';
+import { staleAt } from '../../publications/calendar.ts';
+import type { Publication } from '../../publications/publication.ts';
+import { type ContentItem, type EditionContent, hashContent } from '../content.ts';
+import { type Edition, insertEdition } from '../edition.ts';
+import { insertCandidates, insertItems } from '../item.ts';
+import { preheaderFrom, subjectFrom, wordCount } from '../wording.ts';
+import type { Candidate } from './gather.ts';
+import type { judge } from './judge.ts';
+import type { Placed, Selection } from './select.ts';
+import type { Window } from './window.ts';
+
+/** Everything that composing found out. */
+export type Composed = {
+  now: Temporal.Instant;
+  window: Window;
+  press_at: Temporal.Instant;
+  candidates: Candidate[];
+  judged: ReturnType<typeof judge>;
+  selection: Selection;
+};
+
+/** At most so many items are laid out the light way. */
+const LIGHT_ITEMS = 5;
+
+/** Writes a composed edition whole: the row, its items, every candidate with its reason, and revision 1. */
+export async function writeEdition(
+  trx: Db,
+  publication: Publication,
+  date: Temporal.PlainDate,
+  composed: Composed,
+): Promise<Edition> {
+  const { now, window, press_at, selection } = composed;
+  const tooFew = whyTooFew(publication, selection);
+  const content = contentOf(composed);
+  const edition = await insertEdition(trx, {
+    publication_id: publication.id,
+    edition_on: date,
+    state: tooFew ? 'skipped' : 'draft',
+    reason: tooFew ?? null,
+    number: tooFew ? null : await nextNumber(trx, publication.id),
+    layout: tooFew ? null : (content.layout as 'full'),
+    window_from: window.from,
+    window_to: window.to,
+    cutoff_at: window.to,
+    press_at,
+    stale_at: staleAt(publication, date),
+    subject: tooFew ? null : content.subject,
+    preheader: tooFew ? null : content.preheader,
+    content_hash: tooFew ? null : hashContent(content),
+    composed_at: now,
+  });
+  await insertCandidates(trx, candidateRows(edition.id, composed, tooFew));
+  if (tooFew) return edition;
+  await insertItems(trx, itemRows(edition.id, selection, content));
+  await trx
+    .insertInto('edition_revisions')
+    .values({
+      edition_id: edition.id,
+      rev: 1,
+      at: now,
+      actor: 'auto',
+      reason: 'composed',
+      content: JSON.stringify(content),
+      content_hash: hashContent(content),
+    })
+    .execute();
+  return edition;
+}
+
+function whyTooFew({ min_items }: Publication, { placed }: Selection): string | undefined {
+  if (placed.length > 0 && placed.some(({ contender }) => contender.pinned)) return undefined;
+  if (placed.length >= Math.max(1, min_items)) return undefined;
+  return `too few stories: ${placed.length} of at least ${Math.max(1, min_items)}`;
+}
+
+function contentOf({ window, candidates, selection: { placed } }: Composed): EditionContent {
+  const items = placed.map((one, position) => contentItem(one, position, candidates));
+  const [lead, ...others] = items.map(({ headline }) => headline);
+  return {
+    subject: subjectFrom(lead ?? ''),
+    preheader: preheaderFrom(others),
+    layout: window.since ? 'best_of' : items.length <= LIGHT_ITEMS ? 'light' : 'full',
+    editors_line: null,
+    items,
+  };
+}
+
+function contentItem(
+  { contender, place, related_article_id }: Placed,
+  position: number,
+  candidates: Candidate[],
+): ContentItem {
+  const article = candidates.find(({ id }) => id === contender.article_id) as Candidate;
+  return {
+    article_id: article.id,
+    place,
+    section_id: contender.section_id,
+    position,
+    pinned: contender.pinned !== null,
+    follow_up: contender.follow_up !== null,
+    show_image: true,
+    related_article_id,
+    headline: article.headline,
+    summary: article.summary,
+    rev: article.rev,
+    body_words: wordCount(article.body_text),
+  };
+}
+
+/** Numbers count the editions drafted, without a gap: a skipped one has none and gives back what it had. */
+async function nextNumber(trx: Db, publicationId: number): Promise<number> {
+  const row = await trx
+    .selectFrom('editions')
+    .select(({ fn }) => fn.max('number').as('last'))
+    .where('publication_id', '=', publicationId)
+    .executeTakeFirst();
+  return (row?.last ?? 0) + 1;
+}
+
+function itemRows(editionId: number, { placed }: Selection, content: EditionContent) {
+  return placed.map(({ contender, place, related_article_id }, position) => ({
+    edition_id: editionId,
+    article_id: contender.article_id,
+    place,
+    section_id: contender.section_id,
+    position,
+    pinned: contender.pinned !== null,
+    follow_up: contender.follow_up !== null,
+    prior_edition_id: contender.follow_up?.edition_id ?? null,
+    related_article_id,
+    base_rev: content.items[position]?.rev ?? 1,
+  }));
+}
+
+function candidateRows(editionId: number, { judged, selection }: Composed, tooFew: string | undefined) {
+  const row = (article_id: number, score: number | null, parts: object | null) => ({
+    edition_id: editionId,
+    article_id,
+    score,
+    score_parts: parts && JSON.stringify(parts),
+  });
+  return [
+    ...selection.placed.map(({ contender, place, why }) => ({
+      ...row(contender.article_id, contender.score, contender.parts),
+      picked: !tooFew,
+      reason: tooFew ? 'too_few' : place,
+      detail: tooFew ?? (contender.follow_up ? `${why}; update: ${contender.follow_up.why}` : why),
+      same_as_article_id: null,
+    })),
+    ...selection.left.map(({ contender, reason, detail, under }) => ({
+      ...row(contender.article_id, contender.score, contender.parts),
+      picked: false,
+      reason,
+      detail,
+      same_as_article_id: under,
+    })),
+    ...judged.out.map(({ article_id, reason, detail, same_as_article_id, score, parts }) => ({
+      ...row(article_id, score, parts),
+      picked: false,
+      reason,
+      detail,
+      same_as_article_id,
+    })),
+  ];
+}

@@ -1,0 +1,23 @@
+import type { EditionModel } from '../../editions/model.ts';
+import type { Plate, ReaderBlanks } from '../../messages/plate.ts';
+
+/** What a check found. `block` and `hold` keep an edition from going to press by itself; `warn` is only shown. */
+export type Finding = { check: string; level: 'block' | 'hold' | 'warn'; says: string };
+/** On this machine alone links may lead to it, and need no https. */
+type Profile = 'production' | 'local';
+
+/** What an edition is checked with: all its plates, filled for a sample reader. */
+export type Checked = { model: EditionModel; plates: Plate[]; profile: Profile };
+
+/** Words and links that nobody else's are, so that their absence is seen. */
+export const SAMPLE: ReaderBlanks = {
+  first_name: 'Samplename',
+  address: 'sample.reader@sample.test',
+  why: 'You see this as the sample reader.',
+  strip_text: 'Sample edition 7 of 10.',
+  subscribe_url: 'https://sample.test/subscribe',
+  manage_url: 'https://sample.test/manage',
+  pause_url: 'https://sample.test/pause',
+  unsubscribe_url: 'https://sample.test/unsubscribe',
+  view_url: 'https://sample.test/view',
+};

@@ -1,0 +1,71 @@
+import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
+import {
+  type Calendar,
+  countPublishingDays,
+  localDate,
+  publishingDayAfter,
+} from '../../publications/calendar.ts';
+
+/** When a hold began and ended; null: it has not. */
+export type HeldFrom = { started_at: Instant; ended_at: Instant | null; resume_on?: PlainDate | null };
+
+/** Publishing days are looked for this far beyond what the calendar holds, if it holds too few. */
+const WHERE_NONE = { days: 366 };
+
+/**
+ * The last local date of a trial: so many publishing days after the date it was confirmed on, and one more for each
+ * publishing day it was held. Dark dates move it by themselves; a date already told to the reader (`no_earlier_than`)
+ * is never gone back on.
+ */
+export function hardStopOn(
+  calendar: Calendar,
+  trial: { confirmed_at: Instant; cap_days: number; no_earlier_than: (PlainDate | null)[] },
+  holds: readonly HeldFrom[],
+  { now }: { now: Instant },
+): PlainDate {
+  const confirmedOn = localDate(calendar, trial.confirmed_at);
+  const days = trial.cap_days + publishingDaysHeld(calendar, confirmedOn, holds, localDate(calendar, now));
+  const computed = publishingDayAfter(calendar, confirmedOn, days) ?? confirmedOn.add(WHERE_NONE);
+  return trial.no_earlier_than.reduce<PlainDate>(
+    (latest, date) => (date && Temporal.PlainDate.compare(date, latest) > 0 ? date : latest),
+    computed,
+  );
+}
+
+/** How many publishing days after `from` a reader was on hold, each day once however many holds lay on it. */
+export function publishingDaysHeld(
+  calendar: Calendar,
+  from: PlainDate,
+  holds: readonly HeldFrom[],
+  today: PlainDate,
+): number {
+  // The edition of the day a hold begins may have gone out before it, so that day is held only if press came after.
+  const spans = holds
+    .map((hold) => ({
+      after: lastDayPressedBy(calendar, hold.started_at),
+      last: endOf(calendar, hold, today),
+    }))
+    .sort((a, b) => Temporal.PlainDate.compare(a.after, b.after));
+  let counted = from;
+  let days = 0;
+  for (const { after, last } of spans) {
+    const start = Temporal.PlainDate.compare(after, counted) > 0 ? after : counted;
+    if (Temporal.PlainDate.compare(last, start) <= 0) continue;
+    days += countPublishingDays(calendar, start, last);
+    counted = last;
+  }
+  return days;
+}
+
+function endOf(calendar: Calendar, { ended_at, resume_on }: HeldFrom, today: PlainDate): PlainDate {
+  const ended = ended_at ? lastDayPressedBy(calendar, ended_at) : today;
+  const resumed = resume_on ? resume_on.subtract({ days: 1 }) : ended;
+  return Temporal.PlainDate.compare(resumed, ended) < 0 ? resumed : ended;
+}
+
+/** The local date of an instant, or the day before where the press of that date is still to come. */
+function lastDayPressedBy(calendar: Calendar, at: Instant): PlainDate {
+  const local = at.toZonedDateTimeISO(calendar.zone);
+  const isBeforePress = Temporal.PlainTime.compare(local.toPlainTime(), calendar.press_time) < 0;
+  return isBeforePress ? local.toPlainDate().subtract({ days: 1 }) : local.toPlainDate();
+}

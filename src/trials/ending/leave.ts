@@ -1,0 +1,64 @@
+import { recordAudit } from '../../audit/record.ts';
+import type { Db } from '../../db/connect.ts';
+import type { Instant } from '../../db/schema/kinds.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { withdrawConsents } from '../../subscribers/consent.ts';
+import { placeHold } from '../../subscribers/hold.ts';
+import { lockSubscriber } from '../../subscribers/subscriber.ts';
+import { applyEvent } from '../machine/event.ts';
+import { isAllowed } from '../machine/machine.ts';
+import { findTrial } from '../trial.ts';
+
+/** How a reader left: by the button of their mail program (RFC 8058), or on our page, perhaps with a word why. */
+export type Leaving = { now: Instant; how: 'one_click' | 'page'; reason?: string | null };
+
+/** Longest kept of what a reader says on leaving. */
+const LONGEST_REASON = 2000;
+
+/**
+ * Takes a reader off a publication: the hold stands when this returns, an open trial is cancelled without a
+ * letter, consents are withdrawn. Again: `already`, and nothing is written. Throws `not_found`.
+ */
+export function leave(
+  db: Db,
+  subscriberId: number,
+  publicationId: number,
+  { now, how, reason }: Leaving,
+): Promise<{ outcome: 'left' | 'already' }> {
+  const reader = { subscriber_id: subscriberId, publication_id: publicationId };
+  const said = reason?.trim().slice(0, LONGEST_REASON) || null;
+  return inTransaction(db, async (trx) => {
+    await lockSubscriber(trx, subscriberId);
+    if (!(await placeHold(trx, { ...reader, kind: 'unsubscribed', reason: said }, { now })))
+      return { outcome: 'already' };
+    await withdrawConsents(trx, subscriberId, publicationId, { now });
+    await cancelTrial(trx, reader, { now });
+    await recordAudit(
+      trx,
+      {
+        actor: 'reader',
+        verb: 'leave',
+        subject: `subscriber ${subscriberId}`,
+        reason: said,
+        detail: { publication_id: publicationId, how },
+      },
+      { now },
+    );
+    return { outcome: 'left' };
+  });
+}
+
+async function cancelTrial(
+  trx: Db,
+  reader: { subscriber_id: number; publication_id: number },
+  { now }: { now: Instant },
+): Promise<void> {
+  const trial = await findTrial(trx, reader);
+  if (!trial || !isAllowed(trial.state, 'cancelled')) return;
+  await applyEvent(
+    trx,
+    trial.id,
+    { event: 'cancelled' },
+    { now, actor: 'reader', idem_key: `cancelled ${trial.version}` },
+  );
+}

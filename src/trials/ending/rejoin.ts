@@ -1,0 +1,83 @@
+import { recordAudit } from '../../audit/record.ts';
+import type { Db } from '../../db/connect.ts';
+import type { Instant } from '../../db/schema/kinds.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { requirePublication } from '../../publications/publication.ts';
+import { recordConsent } from '../../subscribers/consent.ts';
+import { endHold } from '../../subscribers/hold.ts';
+import { lockSubscriber } from '../../subscribers/subscriber.ts';
+import { applyEvent } from '../machine/event.ts';
+import { findTrial, type Trial } from '../trial.ts';
+import { currentHardStop } from './current-hard-stop.ts';
+
+/** The proof of the new consent that rejoining is. */
+export type Rejoining = {
+  now: Instant;
+  wording_id: string;
+  form_url: string;
+  ip: string | null;
+  user_agent: string | null;
+};
+
+/** A trial that was left may be taken up again so long after. */
+const TAKEN_UP_WITHIN = { hours: 90 * 24 };
+
+/**
+ * Takes a reader back who has left: the hold ends, a new consent is written down, and a trial that leaving had
+ * cancelled goes on with the editions it had left. `not_away` where the reader has not left. Throws `not_found`.
+ */
+export function rejoin(
+  db: Db,
+  subscriberId: number,
+  publicationId: number,
+  { now, ...proof }: Rejoining,
+): Promise<{ outcome: 'rejoined' | 'not_away' }> {
+  const reader = { subscriber_id: subscriberId, publication_id: publicationId };
+  return inTransaction(db, async (trx) => {
+    await lockSubscriber(trx, subscriberId);
+    if (!(await endHold(trx, { ...reader, kind: 'unsubscribed' }, { now }))) return { outcome: 'not_away' };
+    await recordConsent(trx, { ...proof, ...reader, purpose: 'service' }, { now });
+    const trial = await findTrial(trx, reader);
+    if (trial && canGoOn(trial, { now })) await takeUp(trx, trial, { now });
+    await recordAudit(
+      trx,
+      {
+        actor: 'reader',
+        verb: 'rejoin',
+        subject: `subscriber ${subscriberId}`,
+        detail: { publication_id: publicationId },
+      },
+      { now },
+    );
+    return { outcome: 'rejoined' };
+  });
+}
+
+function canGoOn(trial: Trial, { now }: { now: Instant }): boolean {
+  return (
+    trial.state === 'ended' &&
+    trial.end_reason === 'cancelled' &&
+    trial.confirmed_at !== null &&
+    trial.ended_at !== null &&
+    Temporal.Instant.compare(now, trial.ended_at.add(TAKEN_UP_WITHIN)) <= 0 &&
+    trial.consumed < trial.allowance
+  );
+}
+
+/** Reopens a trial with no edition more; the hold it was away under moves its last date. */
+async function takeUp(trx: Db, trial: Trial, { now }: { now: Instant }): Promise<void> {
+  const publication = await requirePublication(trx, trial.publication_id);
+  const hard_stop_on = await currentHardStop(trx, trial, publication, { now });
+  await applyEvent(
+    trx,
+    trial.id,
+    { event: 'reopened', editions: 0 },
+    {
+      now,
+      actor: 'reader',
+      reason: 'rejoined',
+      idem_key: `reopened ${trial.version}`,
+      detail: { hard_stop_on: hard_stop_on.toString() },
+    },
+  );
+}

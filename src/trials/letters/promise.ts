@@ -1,0 +1,65 @@
+import type { Db } from '../../db/connect.ts';
+import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
+import type { Letter } from '../../letters/letter.ts';
+import type { Calendar } from '../../publications/calendar.ts';
+import { recordEvent } from '../machine/event.ts';
+import { nextEditionOn, trialPosition } from '../position.ts';
+import { lockTrial, requireTrial, type Trial } from '../trial.ts';
+
+/**
+ * Keeps the last date that a letter printed (of the letters only `trial-ending` prints one), in the transaction that records its
+ * acceptance at `now`: the trial will not end before it.
+ */
+export async function keepPromise(
+  trx: Db,
+  { letter, trial_id }: Letter,
+  calendar: Calendar,
+  { now }: { now: Instant },
+): Promise<void> {
+  if (letter !== 'trial-ending' || trial_id === null) return;
+  const nextOn = nextEditionOn(calendar, now);
+  const { last_on } = nextOn ? trialPosition(await requireTrial(trx, trial_id), calendar, nextOn) : {};
+  if (last_on) await promiseLastDate(trx, trial_id, last_on, { now });
+}
+
+/** Keeps a last date that the reader has been told. An earlier date than one kept already changes nothing. */
+export async function promiseLastDate(
+  trx: Db,
+  trialId: number,
+  lastOn: PlainDate,
+  { now }: { now: Instant },
+): Promise<Trial> {
+  return recordPromise(trx, await lockTrial(trx, trialId), lastOn, { now });
+}
+
+/**
+ * Keeps the last date that stood in the trial strip of the edition of `on`, as the calendar was when it was pressed.
+ * The row must be held, and be as it was before that edition counted.
+ */
+export async function keepStripPromise(
+  trx: Db,
+  trial: Trial,
+  calendar: Calendar,
+  { now, on }: { now: Instant; on: PlainDate },
+): Promise<Trial> {
+  if (trial.state === 'grace') return trial; // its strip names no date
+  const { last_on, is_last } = trialPosition(trial, calendar, on);
+  return last_on && !is_last ? recordPromise(trx, trial, last_on, { now }) : trial;
+}
+
+async function recordPromise(
+  trx: Db,
+  trial: Trial,
+  lastOn: PlainDate,
+  { now }: { now: Instant },
+): Promise<Trial> {
+  const floor = trial.promise_floor_on;
+  if (floor && Temporal.PlainDate.compare(lastOn, floor) <= 0) return trial;
+  const detail = { promise_floor_on: lastOn.toString() };
+  return recordEvent(
+    trx,
+    trial,
+    { event: 'promised' },
+    { now, actor: 'system', idem_key: `promised ${lastOn}`, detail },
+  );
+}

@@ -1,0 +1,66 @@
+import { type Selectable, sql } from 'kysely';
+import type { Db } from '../../db/connect.ts';
+import type { Instant } from '../../db/schema/kinds.ts';
+import type { GrantSource } from '../../db/schema/readers.ts';
+import type { Schema } from '../../db/schema.ts';
+
+/** A right to receive a publication, from one source, between two instants (no end: until it is closed). */
+export type Grant = Selectable<Schema['grants']>;
+
+/** The weightiest first: which of several grants names the reason a reader receives. */
+export const GRANT_PRIORITY: readonly GrantSource[] = ['paid', 'licence', 'comp', 'gift', 'trial', 'grace'];
+
+/** Sources under which a trial does not consume. */
+export const OUTRANKING: readonly GrantSource[] = ['paid', 'licence', 'comp', 'gift'];
+
+/** Where a trial's own grant comes from. */
+export const trialSource = (trialId: number): string => `trial ${trialId}`;
+
+/** Opens a grant and returns its id. Two of one source and id that overlap are refused by the database. */
+export async function openGrant(
+  trx: Db,
+  grant: Pick<Grant, 'subscriber_id' | 'publication_id' | 'source' | 'source_id' | 'starts_at'> & {
+    ends_at?: Instant | null;
+  },
+): Promise<number> {
+  const { id } = await trx
+    .insertInto('grants')
+    .values({ ...grant, ends_at: grant.ends_at ?? null })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** Ends the live grants of one source and id at `at`. */
+export async function closeGrants(
+  trx: Db,
+  grant: Pick<Grant, 'subscriber_id' | 'publication_id' | 'source_id'>,
+  { at }: { at: Instant },
+): Promise<void> {
+  await trx
+    .updateTable('grants')
+    .set({ ends_at: sql`greatest(starts_at, ${at}::timestamptz)` })
+    .where('publication_id', '=', grant.publication_id)
+    .where('subscriber_id', '=', grant.subscriber_id)
+    .where('source_id', '=', grant.source_id)
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', at)]))
+    .execute();
+}
+
+/** The grants a reader holds at an instant, the weightiest first. */
+export function listLiveGrants(
+  db: Db,
+  { subscriber_id, publication_id }: Pick<Grant, 'subscriber_id' | 'publication_id'>,
+  { at }: { at: Instant },
+): Promise<Grant[]> {
+  return db
+    .selectFrom('grants')
+    .selectAll()
+    .where('publication_id', '=', publication_id)
+    .where('subscriber_id', '=', subscriber_id)
+    .where('starts_at', '<=', at)
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', at)]))
+    .orderBy(sql`array_position(${sql.val(GRANT_PRIORITY)}::text[], source)`)
+    .orderBy('id')
+    .execute();
+}

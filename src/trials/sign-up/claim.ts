@@ -1,0 +1,64 @@
+import type { Selectable } from 'kysely';
+import type { Db } from '../../db/connect.ts';
+import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
+import type { Schema } from '../../db/schema.ts';
+import type { AddressKeys } from '../../subscribers/address-key.ts';
+
+/** That an address has had its trial: `strict` blocks another, `loose` only marks one for a person to look at. */
+export type Claim = Selectable<Schema['trial_claims']>;
+
+/** The claim that blocks a new trial of an address, if there is one. */
+export function findStrictClaim(
+  db: Db,
+  publicationId: number,
+  { strict }: AddressKeys,
+): Promise<Claim | undefined> {
+  return db
+    .selectFrom('trial_claims')
+    .selectAll()
+    .where('publication_id', '=', publicationId)
+    .where('kind', '=', 'strict')
+    .where('key_hash', '=', strict)
+    .where('voided_at', 'is', null)
+    .executeTakeFirst();
+}
+
+/** Claims the trial of an address. The database refuses a second strict claim while the first stands. */
+export async function claimTrial(
+  trx: Db,
+  claim: Pick<Claim, 'publication_id' | 'trial_id'> & { expires_on: PlainDate },
+  keys: AddressKeys,
+  { now }: { now: Instant },
+): Promise<void> {
+  await trx
+    .insertInto('trial_claims')
+    .values(
+      (['strict', 'loose'] as const).map((kind) => ({
+        ...claim,
+        kind,
+        key_hash: keys[kind],
+        claimed_at: now,
+      })),
+    )
+    .execute();
+}
+
+/** Gives the claims of a trial back: the person may try again. */
+export async function voidClaims(trx: Db, trialId: number, { at }: { at: Instant }): Promise<void> {
+  await trx
+    .updateTable('trial_claims')
+    .set({ voided_at: at })
+    .where('trial_id', '=', trialId)
+    .where('voided_at', 'is', null)
+    .execute();
+}
+
+/** Lets the claims of a trial stand for good: the end was abuse. */
+export async function keepClaims(trx: Db, trialId: number): Promise<void> {
+  await trx
+    .updateTable('trial_claims')
+    .set({ expires_on: null })
+    .where('trial_id', '=', trialId)
+    .where('voided_at', 'is', null)
+    .execute();
+}

@@ -1,0 +1,153 @@
+import { recordAudit } from '../../audit/record.ts';
+import type { Db } from '../../db/connect.ts';
+import type { Instant } from '../../db/schema/kinds.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { askForLetter, wasAskedSince } from '../../letters/letter.ts';
+import { localDate } from '../../publications/calendar.ts';
+import type { Publication } from '../../publications/publication.ts';
+import { parseAddress } from '../../subscribers/address.ts';
+import { type AddressKeys, addressKeys } from '../../subscribers/address-key.ts';
+import { recordConsent } from '../../subscribers/consent.ts';
+import { parseFirstName } from '../../subscribers/first-name.ts';
+import { meetSubscriber, type Subscriber } from '../../subscribers/subscriber.ts';
+import { applyEvent, recordEvent } from '../machine/event.ts';
+import { type Offer, requireActiveOffer } from '../offer.ts';
+import { listLiveGrants } from '../rights/grant.ts';
+import { insertTrial, requireTrial, type Trial } from '../trial.ts';
+import { claimTrial, findStrictClaim, voidClaims } from './claim.ts';
+import { isPastConfirming } from './request-limits.ts';
+
+/** What the sign-up form says, and where it came from. */
+export type TrialRequest = {
+  address: string;
+  first_name: string | null;
+  wording_id: string;
+  /** The wording of the box for other mail of ours, where the reader ticked it. */
+  marketing_wording_id?: string | null;
+  form_url: string;
+  ip: string | null;
+  user_agent: string | null;
+};
+
+/** One letter to an address in so many hours, whoever asks; and a new trial after so many months. */
+const BETWEEN_LETTERS = { hours: 24 };
+const AGAIN_AFTER = { months: 12 };
+
+/**
+ * Asks for a free trial: writes down the reader, the consent, the claim, the trial and the wish for the letter that
+ * asks for confirmation, all or nothing. `already` where the address has its trial, a grant, or a request that
+ * waits: the same must be said to the asker either way. Throws `invalid` for an address or a name we cannot take,
+ * and `not_found` where no trial is offered now, to whomever.
+ */
+export async function requestTrial(
+  db: Db,
+  publication: Publication,
+  request: TrialRequest,
+  { now, secretKeys }: { now: Instant; secretKeys: readonly string[] },
+): Promise<{ outcome: 'requested'; trial_id: number } | { outcome: 'already' }> {
+  const address = parseAddress(request.address);
+  const first_name = parseFirstName(request.first_name);
+  const keys = addressKeys(secretKeys, address);
+  return inTransaction(db, async (trx) => {
+    const offer = await requireActiveOffer(trx, publication.id); // before the address is looked at: known or not, the same is thrown
+    const subscriber = await meetSubscriber(trx, { address, first_name }, { now, secretKeys });
+    const standing = await findStanding(trx, publication, { subscriber, keys }, { now });
+    if (standing === 'granted') return { outcome: 'already' };
+    if (standing) {
+      if (standing.state === 'requested') await askToConfirm(trx, standing, { now });
+      return { outcome: 'already' };
+    }
+    const trial = await openTrial(trx, publication, { subscriber, keys, offer }, { now });
+    await recordConsents(trx, request, trial, { now });
+    await askToConfirm(trx, trial, { now });
+    await recordAudit(
+      trx,
+      { actor: 'reader', verb: 'request a trial', subject: `trial ${trial.id}` },
+      { now },
+    );
+    return { outcome: 'requested', trial_id: trial.id };
+  });
+}
+
+type Asker = { subscriber: Subscriber; keys: AddressKeys };
+
+/** What stands in the way of a new trial: a grant of another kind, or a trial; claims that have run out are voided. */
+async function findStanding(
+  trx: Db,
+  publication: Publication,
+  { subscriber, keys }: Asker,
+  { now }: { now: Instant },
+): Promise<Trial | 'granted' | undefined> {
+  const reader = { subscriber_id: subscriber.id, publication_id: publication.id };
+  if ((await listLiveGrants(trx, reader, { at: now })).length > 0) return 'granted';
+  const claim = await findStrictClaim(trx, publication.id, keys);
+  if (!claim) return undefined;
+  const trial = await requireTrial(trx, claim.trial_id);
+  if (isPastConfirming(trial, { now })) {
+    await applyEvent(
+      trx,
+      trial.id,
+      { event: 'request_expired' },
+      { now, actor: 'system', idem_key: 'request_expired' },
+    );
+    return undefined;
+  }
+  if (claim.expires_on && Temporal.PlainDate.compare(localDate(publication, now), claim.expires_on) >= 0) {
+    await voidClaims(trx, trial.id, { at: now });
+    return undefined;
+  }
+  return trial;
+}
+
+async function openTrial(
+  trx: Db,
+  publication: Publication,
+  { subscriber, keys, offer }: Asker & { offer: Offer },
+  { now }: { now: Instant },
+): Promise<Trial> {
+  const trial = await insertTrial(trx, {
+    subscriber_id: subscriber.id,
+    publication_id: publication.id,
+    offer_id: offer.id,
+    unit: offer.unit,
+    cap_days: offer.cap_days,
+    requested_at: now,
+  });
+  const expires_on = localDate(publication, now).add(AGAIN_AFTER);
+  await claimTrial(trx, { publication_id: publication.id, trial_id: trial.id, expires_on }, keys, { now });
+  return recordEvent(
+    trx,
+    trial,
+    { event: 'requested' },
+    { now, actor: 'reader', idem_key: 'requested', detail: { cap_days: offer.cap_days } },
+  );
+}
+
+async function recordConsents(
+  trx: Db,
+  { wording_id, marketing_wording_id, form_url, ip, user_agent }: TrialRequest,
+  { subscriber_id, publication_id }: Trial,
+  { now }: { now: Instant },
+): Promise<void> {
+  const given = { subscriber_id, publication_id, form_url, ip, user_agent };
+  await recordConsent(trx, { ...given, purpose: 'service', wording_id }, { now });
+  if (marketing_wording_id)
+    await recordConsent(trx, { ...given, purpose: 'marketing', wording_id: marketing_wording_id }, { now });
+}
+
+/** Asks for the confirm letter unless this address was sent one within a day, for whatever publication. */
+async function askToConfirm(trx: Db, trial: Trial, { now }: { now: Instant }): Promise<void> {
+  const to = { subscriber_id: trial.subscriber_id, letter: 'confirm' as const };
+  if (await wasAskedSince(trx, to, now.subtract(BETWEEN_LETTERS))) return;
+  await askForLetter(
+    trx,
+    {
+      ...to,
+      publication_id: trial.publication_id,
+      trial_id: trial.id,
+      anchor: `trial ${trial.id} at ${now.toString({ smallestUnit: 'second' })}`,
+      due_at: now,
+    },
+    { now },
+  );
+}
