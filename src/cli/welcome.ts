@@ -21,7 +21,8 @@ Nothing leaves this machine: all mail goes to the mailbox above. Ctrl-C stops ev
 
 function describe(edition: FirstEdition['edition']): string {
   const of = `The edition of ${edition.edition_on}`;
-  if (edition.state === 'skipped') return `${of} was skipped: ${edition.reason}.`;
+  if (edition.state === 'skipped')
+    return `${of} was skipped: ${edition.reason}. The sample newsroom wrote for one day; "presstime import <page>" adds a story.`;
   if (edition.state === 'held') return `${of} is held: ${edition.reason}.`;
   return `${of} is in the mailbox: "${edition.subject}"`;
 }

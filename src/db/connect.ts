@@ -18,9 +18,19 @@ types.setTypeParser(builtins.TIMESTAMPTZ, (text) => Temporal.Instant.from(text))
 types.setTypeParser(builtins.DATE, (text) => Temporal.PlainDate.from(text));
 types.setTypeParser(builtins.TIME, (text) => Temporal.PlainTime.from(text));
 
+/** How long a caller waits for a connection before it is told that the database does not answer. */
+const PATIENCE_MS = 15_000;
+
 /** A pool of at most `max` connections whose rows carry Temporal values; parameters may be Temporal values too. */
 export function connect(target: Target, max = 10): Db {
-  const pool = new pg.Pool({ ...target, max, types, Client: TemporalClient, allowExitOnIdle: true });
+  const pool = new pg.Pool({
+    ...target,
+    max,
+    types,
+    Client: TemporalClient,
+    allowExitOnIdle: true,
+    connectionTimeoutMillis: PATIENCE_MS,
+  });
   pool.on('error', () => {}); // an idle connection that breaks is replaced; the query that needs it will say so
   pool.on('connect', (client) => client.on('error', () => {})); // so for one in use between two queries: else the process ends
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });

@@ -10,6 +10,7 @@ import { databaseUrl } from '../../src/db/local.ts';
 import { pressEdition } from '../../src/press/press.ts';
 import { seedPublication } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';
+import { faultsOf } from '../support/mail-rules.ts';
 import { lastWords, noteJobs, PUBLIC_URL, seedDraft, seedReaders } from '../support/press-room.ts';
 import { launch } from '../support/presstime.ts';
 import { startSmtp } from '../support/smtp.ts';
@@ -80,4 +81,6 @@ test('after a kill -9 in mid-edition a restart finishes it within a minute, twic
     [],
   );
   assert.ok(listed.size <= 8, `${listed.size} in doubt`);
+  const { postal_address } = publication;
+  assert.deepEqual(faultsOf(server.taken, { domain: 'dome.test', postal_address }), []);
 });

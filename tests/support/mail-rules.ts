@@ -87,3 +87,16 @@ const tokensIn = (text: string): string[] => [
   ...[...text.matchAll(/\b[a-z][0-9a-f]{4}-[0-9a-z]+-[0-9a-z]+-[\w-]{22}/g)].map(([token]) => token),
   ...[...text.matchAll(/bounce\+[\w-]+@[\w.-]+/g)].map(([token]) => token),
 ];
+
+/** Every fault of messages that one server took, editions and letters told apart by their Precedence (MAIL M16). */
+export function faultsOf(
+  taken: ({ raw: Buffer } & Session)[],
+  rules: Omit<Rules, 'kind' | 'session'>,
+): string[] {
+  const each = taken.flatMap((session) => {
+    const kind = headerOf(readRaw(session.raw).fields, 'precedence') === 'bulk' ? 'edition' : 'letter';
+    const faults = checkMail(session.raw, { ...rules, kind, session });
+    return faults.map((fault) => `${session.rcpt_to}: ${fault}`);
+  });
+  return [...each, ...checkMails(taken.map((session) => ({ raw: session.raw, session })))];
+}

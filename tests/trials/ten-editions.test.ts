@@ -14,6 +14,7 @@ import { givePaid } from '../../src/trials/rights/give-paid.ts';
 import { requireTrial } from '../../src/trials/trial.ts';
 import { SECRET_KEYS, seedPublication, startTrial } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';
+import { faultsOf } from '../support/mail-rules.ts';
 import { createSending, noteJobs, PUBLIC_URL, seedDraft } from '../support/press-room.ts';
 import { headerOf, readRaw } from '../support/raw-mail.ts';
 import { startSmtp } from '../support/smtp.ts';
@@ -108,4 +109,9 @@ test('ten editions over a weekend and a dark date: each counted and told, the en
     ],
   );
   assert.deepEqual(await Promise.all([eve, paul].map((id) => findDrift(db, id))), [[], []]);
+});
+
+test('every edition and letter of those days satisfies the rules of mail', () => {
+  const { postal_address } = publication;
+  assert.deepEqual(faultsOf(server.taken, { domain: 'dome.test', postal_address }), []);
 });
