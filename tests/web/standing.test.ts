@@ -87,7 +87,8 @@ test('without a right it says whether one is to come, is over, or never was', ()
     'You received one edition. Nothing to pay, nothing to cancel.',
   ]);
   assert.equal(on({ state: 'void' }, none).title, 'No subscription');
-  assert.equal(on({ state: 'converted' }, { grant_source: 'paid' }).title, 'You are a subscriber');
+  const paying = on({ state: 'converted' }, { grant_source: 'paid' });
+  assert.deepEqual([paying.title, paying.is_subscriber], ['You are a subscriber', true]);
 });
 
 test('schedules, numbers and prices are said as a person would', () => {

@@ -13,6 +13,8 @@ export type Standing = {
   progress: { done: number; of: number } | null;
   /** What the reader may do about it here. */
   may: 'leave' | 'rejoin' | 'nothing';
+  /** Receives by a right other than a trial: there is nothing to sell them. */
+  is_subscriber?: true;
 };
 
 type Known = {
@@ -74,7 +76,7 @@ function underWay({ trial, publication, now }: Known): Standing {
 function paid({ publication, now }: Known): Standing {
   const nextOn = nextEditionOn(publication, now);
   const next = nextOn ? [`Your next edition comes on ${dayLabel(nextOn.toString(), publication.lang)}.`] : [];
-  return { title: 'You are a subscriber', lines: next, progress: null, may: 'leave' };
+  return { title: 'You are a subscriber', lines: next, progress: null, may: 'leave', is_subscriber: true };
 }
 
 /** No right to receive: not yet, or no longer. */

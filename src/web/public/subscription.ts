@@ -23,6 +23,7 @@ subscription.get(routes.subscription, async (c) => {
     publication,
     address: subscriber.address,
     standing,
+    is_subscriber: standing.is_subscriber === true,
     may_leave: standing.may === 'leave',
     may_rejoin: standing.may === 'rejoin',
     contact: publication.reply_to ?? publication.from_address,
