@@ -44,7 +44,15 @@ export async function startEmbedded(options: { dataDir: string; durable: boolean
       await ready(child);
       clearAside(place);
       letGo(child);
-      return { ...server, adopted: false, stop: () => stop(child) };
+      return {
+        ...server,
+        adopted: false,
+        stop: async () => {
+          await stop(child);
+          // A scratch folder never comes again; that of a durable one may be in use by the next process already.
+          if (!options.durable && !WINDOWS) rmSync(place.socketDir, { recursive: true, force: true });
+        },
+      };
     } catch (error) {
       if (tries === TRIES || !messageOf(error).includes('postmaster.pid')) throw error;
       await setTimeout(500); // one of another process is just starting or stopping: the lock is its

@@ -9,8 +9,20 @@ export type LocalDatabase = { url: string; postgres: Embedded };
 
 const NAME = 'presstime';
 
-/** Starts (or adopts) the embedded Postgres under `dataDir` and creates the program's database on first use. */
+/**
+ * Starts (or adopts) the embedded Postgres under `dataDir` and creates the program's database on first use. Stopping it
+ * waits, a minute at most, for other commands that have meanwhile adopted it.
+ */
 export async function openLocalDatabase(dataDir: string): Promise<LocalDatabase> {
+  const { url, postgres } = await open(dataDir);
+  const stop = async (): Promise<void> => {
+    if (!postgres.adopted) await untilAlone(url);
+    await postgres.stop();
+  };
+  return { url, postgres: { ...postgres, stop } };
+}
+
+async function open(dataDir: string): Promise<LocalDatabase> {
   const postgres = await startEmbedded({ dataDir: join(dataDir, 'postgres'), durable: true });
   await createDatabase(postgres, NAME);
   return { url: databaseUrl(postgres, NAME), postgres };
@@ -27,7 +39,7 @@ const EVERY_MS = 250;
  */
 export async function openLocalDatabaseToServe(dataDir: string): Promise<LocalDatabase> {
   for (let waited = 0; waited < PATIENCE_MS; waited += EVERY_MS) {
-    const { url, postgres } = await openLocalDatabase(dataDir);
+    const { url, postgres } = await open(dataDir);
     const claim = await claimServing(url);
     if (claim && !postgres.adopted) {
       const stop = async (): Promise<void> => {
@@ -42,6 +54,22 @@ export async function openLocalDatabaseToServe(dataDir: string): Promise<LocalDa
     await setTimeout(EVERY_MS);
   }
   throw unavailable(`another presstime command has held ${dataDir} for a minute; start when it has ended`);
+}
+
+async function untilAlone(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (let waited = 0; waited < PATIENCE_MS; waited += EVERY_MS) {
+      const { rowCount } = await client.query(
+        `select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+      );
+      if (!rowCount) return;
+      await setTimeout(EVERY_MS);
+    }
+  } finally {
+    await client.end();
+  }
 }
 
 /** A connection that holds the claim to serve as long as it is open; undefined where another holds it. */
