@@ -37,21 +37,25 @@ export function cutToWords(text: string, { least, most }: { least: number; most:
 /** How many words stand between spaces. */
 export const wordCount = (text: string): number => text.match(/\S+/g)?.length ?? 0;
 
-/** The subject: the lead's headline, at most 60 graphemes (DIGEST §1); it never ends on a word that waits for another. */
+/**
+ * The subject: the lead's headline, at most 60 graphemes (DIGEST §1); it never ends on a word that waits for another,
+ * nor begins as an answer or a forwarded mail does, which no edition may.
+ */
 export function subjectFrom(leadHeadline: string): string {
-  const cut = cutToGraphemes(leadHeadline, 60);
+  const cut = cutToGraphemes(leadHeadline.replace(ANSWERS, ''), 60);
   return cut.endsWith('…') ? cut.replace(DANGLING, '…') : cut;
 }
 
+const ANSWERS = /^(\s*(re|fwd?)\s*:)+/i;
 const DANGLING =
   /(\s+(a|an|the|of|to|in|on|at|by|for|from|with|and|or|but|as|that|than|over|into|after|his|her|its|their))+…$/i;
 
-/** The preheader: the second and third story, at most 110 graphemes, with more stories while it is under 40 (DIGEST §1). */
-export function preheaderFrom(headlines: string[]): string {
+/** The preheader: the second and third story, at most 110 graphemes, with more of `words` while it is under 40 (DIGEST §1). */
+export function preheaderFrom(words: string[]): string {
   let line = '';
-  for (const [i, headline] of headlines.entries()) {
+  for (const [i, said] of words.entries()) {
     if (i >= 2 && graphemeCount(line) >= 40) break;
-    line = cutToGraphemes(line ? `${line} | ${headline}` : headline, 110);
+    line = cutToGraphemes(line ? `${line} | ${said}` : said, 110);
   }
   return line;
 }

@@ -166,6 +166,29 @@ test('too few stories make a skipped edition that says so; a pin makes it one', 
   assert.deepEqual(await idsOf(edition.id), [other, pin]);
 });
 
+test('an edition of one story says in its preheader what the story says', async () => {
+  const publication = await newPublication({ min_items: 1 });
+  await insertDay(db, publication, { now: CUTOFF, stories: DAY.slice(0, 1) });
+  const { preheader } = await composeEdition(db, publication, MONDAY, { now: CUTOFF });
+  assert.equal(preheader, DAY[0]?.[1]);
+});
+
+test('a pin breaks no embargo and brings back nothing that was withdrawn', async () => {
+  const publication = await newPublication();
+  const [open, later, gone] = (await insertDay(db, publication, { now: CUTOFF })) as [number, number, number];
+  const set = (id: number, values: object) =>
+    db.updateTable('articles').set(values).where('id', '=', id).execute();
+  await set(later, { embargoed_until: CUTOFF.add({ hours: 5 }) });
+  await set(gone, { withdrawn_at: CUTOFF });
+  const pins = new Map([open, later, gone].map((id) => [id, 'top' as const]));
+  const edition = await composeEdition(db, publication, MONDAY, { now: CUTOFF, pins });
+  const reasons = await reasonsOf(edition.id);
+  assert.deepEqual(
+    [open, later, gone].map((id) => reasons.get(id)),
+    ['top', 'embargoed', 'withdrawn'],
+  );
+});
+
 test('three to five stories are laid out the light way', async () => {
   const publication = await newPublication();
   await insertDay(db, publication, { now: CUTOFF, stories: DAY.slice(0, 5) });
@@ -210,6 +233,21 @@ test('a story told in an edition that readers had does not come again, unless mu
   assert.equal((await reasonsOf(tuesday.id)).get(touched), 'told');
   const item = (await listItems(db, tuesday.id)).find(({ article_id }) => article_id === rewritten);
   assert.deepEqual([item?.follow_up, item?.prior_edition_id], [true, monday.id]);
+});
+
+test('a mended word in a long article is no news, however its words are joined', async () => {
+  const publication = await newPublication();
+  const [, , long] = (await insertDay(db, publication, { now: CUTOFF })) as [number, number, number];
+  const set = (values: object) => db.updateTable('articles').set(values).where('id', '=', long).execute();
+  const body_text = 'The vice-chair didn’t say why 1,000 growers weren’t asked. '.repeat(100);
+  await set({ body_text });
+  await hand(await composeEdition(db, publication, MONDAY, { now: CUTOFF }));
+  await set({ body_text: `${body_text}Mended.`, rev: 2, updated_at: CUTOFF.add({ hours: 3 }) });
+  const now = CUTOFF.add({ hours: 24 });
+  const tuesday = await composeEdition(db, publication, MONDAY.add({ days: 1 }), { now });
+  const { absent } = await explainEdition(db, tuesday.id);
+  const told = absent.find(({ article_id }) => article_id === long);
+  assert.deepEqual([told?.reason, told?.detail], ['told', 'told on Nov. 23, 1 new words since']);
 });
 
 test("another newsroom's telling of yesterday's story is dropped, naming the day", async () => {

@@ -109,6 +109,13 @@ test('an announcement never leads nor stands on top, and comes in only where sto
   assert.equal(thin.at(-1)?.contender.article_id, 1);
 });
 
+test('where nothing but announcements stand, the best of them leads: without a lead no edition goes to press', () => {
+  const announcements = many(4, () => ({ notice: true }));
+  assert.deepEqual(at(announcements, 'lead'), [1]);
+  assert.equal(select(announcements, LIMITS).placed[0]?.why, 'the best of a day without other stories');
+  assert.deepEqual(at([...announcements, contender(5)], 'lead'), [5]);
+});
+
 test('a related piece becomes a link under the story, the rest of a story line stays out', () => {
   const line = [1, 2, 3, 4, 5, 6];
   const related = many(40, (id) =>

@@ -23,6 +23,12 @@ test('a subject is the lead headline, cut behind a word at sixty signs', () => {
   );
 });
 
+test('no subject passes for an answer or a forwarded mail, whatever the headline begins with', () => {
+  assert.equal(subjectFrom('Re: Fwd: the memo that nobody sent'), 'the memo that nobody sent');
+  assert.equal(subjectFrom('Fw: a note'), 'a note');
+  assert.equal(subjectFrom('Recount: eleven ballots'), 'Recount: eleven ballots');
+});
+
 test('signs are counted as readers see them', () => {
   assert.equal(graphemeCount('👩‍👩‍👧‍👦é'), 2);
   assert.equal(subjectFrom('👩‍👩‍👧‍👦'.repeat(60)), '👩‍👩‍👧‍👦'.repeat(60));

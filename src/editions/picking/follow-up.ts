@@ -1,6 +1,6 @@
 import { termsOf } from '../../articles/alike/same-story/terms.ts';
 import { type PreparedStory, type Survey, sameStory } from '../../articles/alike/same-story.ts';
-import { shortDate } from '../wording.ts';
+import { shortDate, wordCount } from '../wording.ts';
 import type { Told } from './told.ts';
 
 /** What the rule looks at of a candidate. */
@@ -60,7 +60,11 @@ function mostAlike(candidate: FollowUpCandidate, told: Told[], survey: Survey): 
 function whatIsNew(candidate: FollowUpCandidate, prior: Told): { enough: boolean; why: string } {
   const words = wordsOf(candidate.body_text);
   if (words.length >= KNOWN_BODY_WORDS && prior.body_words >= KNOWN_BODY_WORDS) {
-    const count = prior.article_id === candidate.id ? words.length - prior.body_words : unsaid(words, prior);
+    // The old body of the same article is gone: only its length was kept, in the count of `wordCount`.
+    const count =
+      prior.article_id === candidate.id
+        ? wordCount(candidate.body_text) - prior.body_words
+        : unsaid(words, prior);
     return { enough: count >= NEW_BODY_WORDS, why: `${Math.max(0, count)} new words since` };
   }
   const now = termsOf(`${candidate.headline}. ${candidate.summary}`);

@@ -47,7 +47,10 @@ export function judge(
   const out: Out[] = [];
   const standing: Candidate[] = [];
   for (const candidate of candidates) {
-    const absence = known.pins.has(candidate.id) ? undefined : whyOut(candidate, known);
+    // A pin opens the window, not an embargo, nor brings back what was withdrawn.
+    const absence = known.pins.has(candidate.id)
+      ? whyNotEligible(candidate, known.press_at)
+      : whyOut(candidate, known);
     if (absence) {
       out.push({ article_id: candidate.id, same_as_article_id: null, score: null, parts: null, ...absence });
     } else standing.push(candidate);

@@ -15,7 +15,7 @@ export type Contender = {
   first_published_at: Temporal.Instant;
   /** Has a picture fit for the lead. */
   image: boolean;
-  /** Announces instead of telling: never lead or top unless pinned. */
+  /** Announces instead of telling: never top unless pinned, and the lead only where nothing else can be. */
   notice: boolean;
   pinned: Place | null;
   follow_up: { edition_id: number; why: string } | null;
@@ -57,19 +57,12 @@ export function select(contenders: Contender[], limits: Limits): Selection {
   const order = [...contenders].sort(byScore);
   const page: Page = { limits, placed: new Map(), left: new Map(), topSize: topSizeFor(order.length) };
   for (const one of order) if (one.pinned) put(page, one, one.pinned, 'pinned by an editor');
-  const lead = leadOf(order.filter((one) => !page.placed.has(one.article_id) && !one.notice));
-  if (lead && !list(page, 'lead').length) {
-    put(
-      page,
-      lead,
-      'lead',
-      lead === order[0]
-        ? 'the highest score'
-        : lead.image
-          ? 'a picture breaks the near-tie'
-          : 'the most important of a near-tie',
-    );
-  }
+  const free = order.filter((one) => !page.placed.has(one.article_id));
+  const stories = free.filter((one) => !one.notice);
+  // An edition without a lead cannot go to press: where there is no news at all, the best of the rest leads.
+  const able = stories.length > 0 ? stories : free;
+  const lead = leadOf(able);
+  if (lead && !list(page, 'lead').length) put(page, lead, 'lead', whyLead(lead, able));
   for (const one of order) if (!one.notice) offerTop(page, one);
   for (const one of order) offerRest(page, one, { thin: false });
   for (const one of order) offerRest(page, one, { thin: true });
@@ -95,6 +88,12 @@ function leadOf(order: Contender[]): Contender | undefined {
     near.find(({ image }) => image) ??
     near.reduce((best, one) => (one.parts.importance > best.parts.importance ? one : best))
   );
+}
+
+function whyLead(lead: Contender, [first]: Contender[]): string {
+  if (lead.notice) return 'the best of a day without other stories';
+  if (lead === first) return 'the highest score';
+  return lead.image ? 'a picture breaks the near-tie' : 'the most important of a near-tie';
 }
 
 function offerTop(page: Page, one: Contender): void {

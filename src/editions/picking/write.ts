@@ -76,10 +76,12 @@ function whyTooFew({ min_items }: Publication, { placed }: Selection): string | 
 
 function contentOf({ window, candidates, selection: { placed } }: Composed): EditionContent {
   const items = placed.map((one, position) => contentItem(one, position, candidates));
-  const [lead, ...others] = items.map(({ headline }) => headline);
+  const [lead, ...others] = items;
+  // Where the other stories are few, what the lead says is better than an empty line.
+  const below = [...others.map(({ headline }) => headline), lead?.summary ?? ''];
   return {
-    subject: subjectFrom(lead ?? ''),
-    preheader: preheaderFrom(others),
+    subject: subjectFrom(lead?.headline ?? ''),
+    preheader: preheaderFrom(below.filter((words) => words.trim() !== '')),
     layout: window.since ? 'best_of' : items.length <= LIGHT_ITEMS ? 'light' : 'full',
     editors_line: null,
     items,
