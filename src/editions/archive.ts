@@ -1,7 +1,11 @@
 import type { Selectable } from 'kysely';
 import type { Db } from '../db/connect.ts';
+import type { EditionState } from '../db/schema/news.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EditionModel } from './model.ts';
+
+/** One that was stopped on its way is not shown: whoever stopped it had a reason. */
+export const PUBLIC_STATES: EditionState[] = ['pressing', 'pressed'];
 
 /** An edition that anybody may read: what its readers were handed. */
 export type PublicEdition = Selectable<Schema['editions']> & { model: EditionModel };
@@ -54,11 +58,10 @@ export async function findPublicEdition(
   };
 }
 
-/** One that was stopped on its way is not shown: whoever stopped it had a reason. */
 const publicEditions = (db: Db, publicationId: number) =>
   db
     .selectFrom('editions')
     .where('publication_id', '=', publicationId)
     .where('kind', '=', 'regular')
-    .where('state', 'in', ['pressing', 'pressed'])
+    .where('state', 'in', PUBLIC_STATES)
     .where('model', 'is not', null);

@@ -1,15 +1,21 @@
 import type { Insertable } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Schema } from '../db/schema.ts';
+import { PUBLIC_STATES } from './archive.ts';
 
-/** The items of an edition with what their articles say, in the order of the page. */
+/**
+ * The items of an edition with what their articles say, in the order of the page. The date of the edition that told
+ * an update before is null where that one was stopped since: it has no page to link.
+ */
 export function listItems(db: Db, editionId: number) {
   return db
     .selectFrom('edition_items as i')
     .innerJoin('articles as a', 'a.id', 'i.article_id')
     .leftJoin('sections as s', 's.id', 'i.section_id')
     .leftJoin('articles as r', 'r.id', 'i.related_article_id')
-    .leftJoin('editions as p', 'p.id', 'i.prior_edition_id')
+    .leftJoin('editions as p', (join) =>
+      join.onRef('p.id', '=', 'i.prior_edition_id').on('p.state', 'in', PUBLIC_STATES),
+    )
     .selectAll('i')
     .select([
       'a.headline as article_headline',

@@ -120,6 +120,12 @@ test('an update links the edition that told the story first; a best-of says sinc
   const update = all.find((item) => item?.article_id === ids[1]);
   assert.equal(update?.follow_up, true);
   assert.equal(update?.prior_url, 'https://press.test/dome-daily/editions/2026-11-23');
+
+  await db.updateTable('editions').set({ state: 'stopped' }).where('id', '=', edition.id).execute();
+  const { lead, top, sections, briefs } = await loadModel(db, second.id, OPTIONS);
+  const still = [lead, ...top, ...sections.flatMap(({ items }) => items), ...briefs];
+  const unlinked = still.find((item) => item?.article_id === ids[1]);
+  assert.deepEqual([unlinked?.follow_up, unlinked?.prior_url], [true, null], 'a stopped one has no page');
 });
 
 test('an edition that is not there is said to be missing', async () => {
