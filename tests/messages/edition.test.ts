@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseHTML } from 'linkedom';
 import type { EditionModel } from '../../src/editions/model.ts';
+import { archivePage } from '../../src/messages/archive.ts';
 import { fillPlate, makePlate, measure, type PlateVariant } from '../../src/messages/plate.ts';
 import { displayWidth } from '../../src/messages/words/wrap.ts';
 import {
@@ -157,6 +158,31 @@ test('a follow-up is marked and links what was told before; a related story is n
   assert.ok(
     text.includes(
       'More: What the first draft would have asked of small harbors\nhttps://dome.test/2026/10/30',
+    ),
+  );
+});
+
+test('a brief that follows up or has a related story links both, in the mail, the text and the archive', async () => {
+  const brief = modelItem({
+    follow_up: true,
+    prior_url: 'https://news.dome.test/dome-daily/editions/2026-11-18',
+    related: { headline: 'Ferry talks adjourn', url: 'https://dome.test/2026/11/20/ferry-talks' },
+  });
+  const edition = { ...model, briefs: [brief] };
+  const { html, text } = await make(edition);
+  for (const page of [html, archivePage(edition)]) {
+    const { document } = parseHTML(page);
+    const links = [...document.querySelectorAll('a')].map((link) => [
+      link.textContent,
+      link.getAttribute('href'),
+    ]);
+    assert.ok(links.some(([said, url]) => said === 'Our earlier report' && url === brief.prior_url));
+    assert.ok(links.some(([said, url]) => said === brief.related?.headline && url === brief.related?.url));
+  }
+  const [, briefs = ''] = text.split('IN BRIEF');
+  assert.ok(
+    briefs.includes(
+      `${brief.url}\nOur earlier report:\n${brief.prior_url}\nMore: Ferry talks adjourn\n${brief.related?.url}\n`,
     ),
   );
 });
