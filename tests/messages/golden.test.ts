@@ -13,7 +13,7 @@ import { fillPlate, makePlate } from '../../src/messages/plate.ts';
 import { sampleEdition } from '../support/edition-model.ts';
 import { sampleLetter } from '../support/letter-data.ts';
 
-// UPDATE_GOLDEN=1 writes what is rendered now; read the diff before you commit it.
+// UPDATE_GOLDEN=1 writes what is rendered now, and fails, so that nothing passes by rewriting; read the diff.
 const GOLDEN = join(import.meta.dirname, '../golden/email');
 const REWRITE = process.env.UPDATE_GOLDEN === '1';
 
@@ -32,17 +32,25 @@ for (const [name, render] of Object.entries(EMAILS)) {
   test(`the ${name} e-mail of its sample is the golden one, in HTML and in text`, async () => {
     const { subject, html, text } = await render();
     // One tag a line, so that a change can be read.
-    compare(`${name}.html`, html.replaceAll('> <', '>\n<'));
-    compare(`${name}.txt`, `Subject: ${subject}\n\n${text}`);
+    const files = {
+      [`${name}.html`]: html.replaceAll('> <', '>\n<'),
+      [`${name}.txt`]: `Subject: ${subject}\n\n${text}`,
+    };
+    if (REWRITE) rewrite(files);
+    for (const [file, content] of Object.entries(files)) compare(file, content);
   });
 }
 
 function compare(file: string, content: string): void {
   const path = join(GOLDEN, file);
-  if (REWRITE) {
-    mkdirSync(GOLDEN, { recursive: true });
-    writeFileSync(path, content);
-  }
   assert.ok(existsSync(path), `${path} is missing; UPDATE_GOLDEN=1 writes it`);
   assert.equal(content, readFileSync(path, 'utf8'));
+}
+
+function rewrite(files: Record<string, string>): never {
+  mkdirSync(GOLDEN, { recursive: true });
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(GOLDEN, file), content);
+  assert.fail(
+    `${Object.keys(files).join(' and ')} are written anew: read the diff, and test without UPDATE_GOLDEN`,
+  );
 }
