@@ -4,6 +4,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { cutoffAt, isPublishingDay, localDate, pressAt, staleAt } from '../publications/calendar.ts';
 import { listPublications, type Publication } from '../publications/publication.ts';
 import { listSectionRules, listSections } from '../publications/section.ts';
+import { isEarly, requireNotSkipped, requireTurn } from './early.ts';
 import { type Edition, findEdition, insertEdition } from './edition.ts';
 import { gatherCandidates } from './picking/gather.ts';
 import { judge } from './picking/judge.ts';
@@ -22,7 +23,8 @@ export type Composing = {
 /**
  * Makes the regular edition of `date`: gathers its window, judges, fills the page, and writes a draft, or a skipped
  * edition where too few stories stand; each candidate with its reason. An edition that is there already is returned
- * untouched, whoever made it.
+ * untouched, whoever made it. Throws `conflict` before the calendar's cutoff, unless `cutoff` is given, where an earlier
+ * edition has still to go or too few stories are there by now.
  */
 export async function composeEdition(
   db: Db,
@@ -35,6 +37,8 @@ export async function composeEdition(
     await lockInTransaction(trx, `compose ${publication.id}`);
     const existing = await findEdition(trx, publication.id, date);
     if (existing) return existing;
+    const early = cutoff === undefined && isEarly(publication, date, now);
+    if (early) await requireTurn(trx, publication, date, { now });
     const cutoff_at = cutoff ?? cutoffNow(publication, date, now);
     const press_at = pressAt(publication, date);
     const before = { before: cutoff_at };
@@ -55,7 +59,10 @@ export async function composeEdition(
       sections,
       best_of: window.since !== null,
     });
-    return writeEdition(trx, publication, date, { now, window, press_at, candidates, judged, selection });
+    const found = { now, window, press_at, candidates, judged, selection };
+    const edition = await writeEdition(trx, publication, date, found);
+    if (early) requireNotSkipped(publication, edition);
+    return edition;
   });
 }
 

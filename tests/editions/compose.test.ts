@@ -91,6 +91,74 @@ test('the same articles give the same edition, hash and all', async () => {
   assert.equal(hashes[0], hashes[1]);
 });
 
+test('the order in which articles came in changes nothing', async () => {
+  const stories = DAY.map((story, i) => ({ story, i, story_key: `https://dome.test/order-${i}` }));
+  const pages: unknown[] = [];
+  for (const order of [stories, stories.toReversed(), stories.toSorted((a, b) => (a.i % 4) - (b.i % 4))]) {
+    const publication = await newPublication();
+    for (const { story, i, story_key } of order) {
+      const [headline, summary, category] = story;
+      await insertStory(db, publication, {
+        headline,
+        summary,
+        category,
+        story_key,
+        hours: 2 + i,
+        now: CUTOFF,
+      });
+    }
+    const { id, subject, preheader } = await composeEdition(db, publication, MONDAY, { now: CUTOFF });
+    pages.push([
+      subject,
+      preheader,
+      (await listItems(db, id)).map(({ place, article_headline }) => [place, article_headline]),
+    ]);
+  }
+  assert.deepEqual(pages[1], pages[0]);
+  assert.deepEqual(pages[2], pages[0]);
+});
+
+test('asked for before its cutoff an edition is not skipped for good: the stories may still come', async () => {
+  const publication = await newPublication();
+  await insertDay(db, publication, { now: CUTOFF, stories: DAY.slice(0, 2) });
+  const early = { now: CUTOFF.subtract({ minutes: 90 }) };
+  await assert.rejects(composeEdition(db, publication, MONDAY, early), {
+    kind: 'conflict',
+    message:
+      /too early for the edition of 2026-11-23: too few stories: 2 of at least 3.*2026-11-23T05:00-05:00/,
+  });
+  assert.equal(await findEdition(db, publication.id, MONDAY), undefined);
+  await insertDay(db, publication, { now: CUTOFF, stories: DAY.slice(2, 4) });
+  assert.equal((await composeEdition(db, publication, MONDAY, early)).state, 'draft');
+});
+
+test("tomorrow's edition waits until today's has gone, or both would tell the same", async () => {
+  const publication = await newPublication();
+  await insertDay(db, publication, { now: CUTOFF });
+  const tuesday = MONDAY.add({ days: 1 });
+  const waiting = { kind: 'conflict', message: /2026-11-24 cannot be composed before that of 2026-11-23/ };
+  await assert.rejects(
+    composeEdition(db, publication, tuesday, { now: CUTOFF.subtract({ hours: 1 }) }),
+    waiting,
+  );
+  const monday = await composeEdition(db, publication, MONDAY, { now: CUTOFF });
+  await assert.rejects(composeEdition(db, publication, tuesday, { now: CUTOFF }), waiting);
+  await hand(monday);
+  const now = CUTOFF.add({ hours: 8 });
+  await insertDay(db, publication, {
+    now,
+    stories: [
+      ['Snow closes mountain pass', 'Plows cannot reach the summit before Wednesday.', 'Policy'],
+      ['Mint strikes coin for poet', 'Collectors queued from five in the morning.', 'People'],
+      ['Treaty on salmon signed', 'Fleets of both shores will count every catch.', 'White House'],
+    ].map((story) => story as (typeof DAY)[number]),
+  });
+  const early = await composeEdition(db, publication, tuesday, { now: now.add({ minutes: 1 }) });
+  assert.equal(early.state, 'draft');
+  const told = await idsOf(monday.id);
+  assert.ok((await idsOf(early.id)).every((id) => !told.includes(id)));
+});
+
 test('every article that came in question has a reason for its place or absence', async () => {
   const publication = await newPublication();
   const now = CUTOFF.add({ minutes: 5 });
