@@ -1,3 +1,5 @@
+import { shortDate as newsroomDate } from '../../editions/wording.ts';
+
 /** "Monday, November 23, 2026", in the order and words of the language. */
 export function longDate(date: string, lang: string): string {
   return format(date, lang, { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' });
@@ -18,11 +20,8 @@ export function shortDay(date: string, lang: string): string {
 /** "Nov. 12" where the language is English; else in its own way. */
 export function shortDate(date: string, lang: string): string {
   if (!/^en\b/i.test(lang)) return format(date, lang, { month: 'short', day: 'numeric' });
-  const day = Temporal.PlainDate.from(date);
-  return `${AP_MONTHS[day.month - 1]} ${day.day}`;
+  return newsroomDate(Temporal.PlainDate.from(date));
 }
-
-const AP_MONTHS = 'Jan. Feb. March April May June July Aug. Sept. Oct. Nov. Dec.'.split(' ');
 
 /** "Thursday, November 26, 10:00 AM EST", in the zone of the time and the words of the language. */
 export function dayTimeLabel(at: Temporal.ZonedDateTime, lang: string): string {
