@@ -17,10 +17,7 @@ const FIELDS = z.object({
       error: 'expected the address readers reach us at, such as https://news.example.org',
     })
     .transform((url) => url.replace(/\/+$/, ''))
-    .refine(
-      (url) => url.startsWith('https:') || isLoopback(url),
-      'expected https: everywhere but on loopback',
-    ),
+    .refine(isSecure, 'expected https: everywhere but on loopback'),
   SECRET_KEY: z
     .string({ error: 'expected at least 32 random characters; older keys may follow after commas' })
     .transform((keys) => keys.split(',').map((key) => key.trim()))
@@ -98,6 +95,8 @@ const present = (values: Record<string, string | undefined>) =>
     Object.entries(values).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
 
-function isLoopback(url: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+/** Whether nobody on the way reads along: https, or loopback. Throws for what is no URL. */
+export function isSecure(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

@@ -9,7 +9,10 @@ export async function findPublication(db: Db, args: Arguments): Promise<Publicat
   const slug = args.options.publication;
   if (typeof slug === 'string') return requirePublication(db, slug);
   const [first, ...others] = await listPublications(db);
-  if (!first) throw invalid('there is no publication yet: `presstime start` loads a sample newsroom');
+  if (!first)
+    throw invalid(
+      'there is no publication yet: `presstime import <file.json>` sets one up, `presstime start` a sample newsroom',
+    );
   if (others.length === 0) return first;
   throw invalid(`which publication? --publication ${[first, ...others].map((each) => each.slug).join(', ')}`);
 }

@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Schema } from '../db/schema.ts';
+import { withDefaults } from '../db/with-defaults.ts';
 import { notFound } from '../errors.ts';
 
 /** What a publication reads, when next, and how the last readings went; paused feeds are not read. */
@@ -27,6 +28,36 @@ export function listFeeds(db: Db, publicationId: number): Promise<Feed[]> {
 export async function insertFeed(db: Db, values: Insertable<Schema['feeds']>): Promise<number> {
   const { id } = await db.insertInto('feeds').values(values).returning('id').executeTakeFirstOrThrow();
   return id;
+}
+
+/**
+ * Changes a feed's name, address and rhythm. At another address it is read at `now`, whole, as if it were new; a
+ * paused one is read again from `now` on.
+ */
+export async function updateFeed(
+  db: Db,
+  feed: Feed,
+  values: Pick<Insertable<Schema['feeds']>, 'name' | 'url' | 'poll_minutes'>,
+  { now }: { now: Temporal.Instant },
+): Promise<void> {
+  const moved = feed.url !== values.url;
+  await db
+    .updateTable('feeds')
+    .set(withDefaults(values, ['poll_minutes']))
+    .set(moved ? { etag: null, last_modified: null, failures: 0, last_error: null } : {})
+    .set(moved || feed.paused_at ? { paused_at: null, next_poll_at: now } : {})
+    .where('id', '=', feed.id)
+    .execute();
+}
+
+/** From `now` on the feed is not read; what it brought stays. */
+export async function markFeedPaused(db: Db, feedId: number, now: Temporal.Instant): Promise<void> {
+  await db
+    .updateTable('feeds')
+    .set({ paused_at: now })
+    .where('id', '=', feedId)
+    .where('paused_at', 'is', null)
+    .execute();
 }
 
 /** Takes all feeds due at `now`: their next poll is moved ahead by their rhythm, so that nobody else takes them too. */

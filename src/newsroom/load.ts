@@ -4,20 +4,13 @@ import { collectFeed } from '../articles/intake/collect.ts';
 import type { Db } from '../db/connect.ts';
 import { lockInTransaction } from '../db/lock.ts';
 import { unavailable } from '../errors.ts';
-import { insertFeed, listFeeds } from '../feeds/feed.ts';
+import { listFeeds } from '../feeds/feed.ts';
 import type { Fetch } from '../feeds/fetch.ts';
 import { cutoffAt, localDate } from '../publications/calendar.ts';
-import {
-  insertPublication,
-  listPublications,
-  type Publication,
-  requirePublication,
-} from '../publications/publication.ts';
-import { insertSection } from '../publications/section.ts';
-import { routes } from '../routes.ts';
-import { insertOffer } from '../trials/offer.ts';
-import { DOME_DAILY, PAGES, SECTIONS } from './dome-daily.ts';
+import { listPublications, type Publication, requirePublication } from '../publications/publication.ts';
+import { DOME_DAILY, sampleNewsroom } from './dome-daily.ts';
 import { newsroomFeed } from './feed.ts';
+import { setUpPublication } from './publication/set-up.ts';
 import { addReaders, type Loading } from './readers.ts';
 import { hoursBefore, listStories, type Setting, type Story, storyUrl } from './story.ts';
 
@@ -50,32 +43,9 @@ export async function findNewsroom(db: Db): Promise<Publication | undefined> {
 }
 
 async function createNewsroom(trx: Db, { now, publicUrl, secretKeys }: Loading): Promise<Publication> {
-  const id = await insertPublication(trx, {
-    ...DOME_DAILY,
-    site_url: publicUrl + PAGES.home,
-    press_time: Temporal.PlainTime.from(DOME_DAILY.press_time),
-    publishing_weekdays: [...DOME_DAILY.publishing_weekdays],
-    created_at: lastPress(now),
-  });
-  for (const [position, section] of SECTIONS.entries())
-    await insertSection(trx, { ...section, publication_id: id, position }, [
-      { feed_id: null, category: section.name },
-    ]);
-  await insertOffer(trx, {
-    publication_id: id,
-    slug: 'free-trial',
-    name: 'Free trial',
-    unit: 'editions',
-    allowance: 10,
-    cap_days: 22,
-  });
-  await insertFeed(trx, {
-    publication_id: id,
-    name: DOME_DAILY.name,
-    url: publicUrl + routes.newsroomFeed,
-    next_poll_at: now,
-  });
-  const publication = await requirePublication(trx, id);
+  const plan = sampleNewsroom(publicUrl);
+  const { publication_id } = await setUpPublication(trx, plan, { now: lastPress(now) });
+  const publication = await requirePublication(trx, publication_id);
   await addReaders(trx, publication, { now, publicUrl, secretKeys });
   return publication;
 }

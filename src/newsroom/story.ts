@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { path, routes } from '../routes.ts';
 import { SECTIONS } from './dome-daily.ts';
 import { PICTURE } from './pictures.ts';
+import { slugOf } from './publication/fit.ts';
 
 /** A story of the sample newsroom, as its file in `articles/` has it: plain text throughout. */
 export type Story = {
@@ -44,7 +45,7 @@ let stories: Story[] | undefined;
 
 /** All stories: the newsroom's own order first, then the newest. */
 export function listStories(): readonly Story[] {
-  stories ??= SECTIONS.flatMap(({ slug }) => readStories(slug)).sort(
+  stories ??= SECTIONS.flatMap(({ name }) => readStories(slugOf(name))).sort(
     (a, b) => (b.priority ?? 0) - (a.priority ?? 0) || a.hours_before_press - b.hours_before_press,
   );
   return stories;

@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Schema } from '../db/schema.ts';
+import { withDefaults } from '../db/with-defaults.ts';
 
 export type Section = Selectable<Schema['sections']>;
 /** Fills a section: an article of this feed (null: any) in this category (null: any) belongs there. */
@@ -35,7 +36,41 @@ export async function insertSection(
   rules: Omit<SectionRule, 'section_id'>[],
 ): Promise<number> {
   const { id } = await db.insertInto('sections').values(values).returning('id').executeTakeFirstOrThrow();
-  const rows = rules.map((rule) => ({ ...rule, section_id: id }));
-  if (rows.length) await db.insertInto('section_rules').values(rows).execute();
+  await insertRules(db, id, rules);
   return id;
+}
+
+/** Changes a section to these values, and to be filled by these rules alone. */
+export async function updateSection(
+  db: Db,
+  id: number,
+  values: Insertable<Schema['sections']>,
+  rules: Omit<SectionRule, 'section_id'>[],
+): Promise<void> {
+  await db
+    .updateTable('sections')
+    .set(withDefaults(values, ['weight', 'cap', 'is_default']))
+    .where('id', '=', id)
+    .execute();
+  await db.deleteFrom('section_rules').where('section_id', '=', id).execute();
+  await insertRules(db, id, rules);
+}
+
+/** Leaves a publication without a default section until one is named: there can never be two. */
+export async function clearDefaultSection(db: Db, publicationId: number): Promise<void> {
+  await db
+    .updateTable('sections')
+    .set({ is_default: false })
+    .where('publication_id', '=', publicationId)
+    .where('is_default', '=', true)
+    .execute();
+}
+
+async function insertRules(
+  db: Db,
+  section_id: number,
+  rules: Omit<SectionRule, 'section_id'>[],
+): Promise<void> {
+  const rows = rules.map((rule) => ({ ...rule, section_id }));
+  if (rows.length) await db.insertInto('section_rules').values(rows).execute();
 }

@@ -1,8 +1,6 @@
 import type { Db } from '../db/connect.ts';
-import { insertFeed } from '../feeds/feed.ts';
-import { insertPublication, type Publication, requirePublication } from '../publications/publication.ts';
-import { insertSection } from '../publications/section.ts';
-import { insertOffer } from '../trials/offer.ts';
+import { setUpPublication } from '../newsroom/publication/set-up.ts';
+import { type Publication, requirePublication } from '../publications/publication.ts';
 import { REHEARSED_SECTIONS } from './sections.ts';
 
 /** The calendar of a rehearsed publication and the addresses of its feeds. */
@@ -18,34 +16,34 @@ export type RehearsedPublication = {
 const POLL_MINUTES = 30;
 
 /** Adds the publication of a rehearsal, its sections, feeds, dark dates and trial offer. */
-export async function setUpPublication(
+export async function setUpRehearsed(
   db: Db,
   { dark, feeds, ...calendar }: RehearsedPublication,
   { now }: { now: Temporal.Instant },
 ): Promise<Publication> {
-  const publication_id = await insertPublication(db, {
-    ...calendar,
-    slug: 'rehearsal',
-    name: 'The Rehearsal',
-    tagline: 'A month of days in a minute',
-    site_url: 'https://rehearsal.test',
-    from_name: 'The Rehearsal',
-    from_address: 'daily@rehearsal.test',
-    postal_address: 'The Rehearsal, 1 Stage Door, Washington, DC 20002',
-    corrections_address: 'corrections@rehearsal.test',
-    created_at: now,
-  });
-  for (const [position, { name, weight, is_default = false, categories }] of REHEARSED_SECTIONS.entries()) {
-    const slug = name.toLowerCase().replaceAll(/[^a-z]+/g, '-');
-    const rules = categories.map((category) => ({ feed_id: null, category }));
-    await insertSection(db, { publication_id, slug, name, position, weight, is_default }, rules);
-  }
-  for (const url of feeds) {
-    const name = new URL(url).hostname.split('.')[0] as string;
-    await insertFeed(db, { publication_id, name, url, next_poll_at: now, poll_minutes: POLL_MINUTES });
-  }
-  const dates = dark.map((dark_on) => ({ publication_id, dark_on, note: 'dark in this rehearsal' }));
-  if (dates.length) await db.insertInto('dark_dates').values(dates).execute();
-  await insertOffer(db, { publication_id, slug: 'free-trial', name: 'Free trial' });
+  const plan = {
+    publication: {
+      ...calendar,
+      slug: 'rehearsal',
+      name: 'The Rehearsal',
+      tagline: 'A month of days in a minute',
+      site_url: 'https://rehearsal.test',
+      from_name: 'The Rehearsal',
+      from_address: 'daily@rehearsal.test',
+      reply_to: null,
+      postal_address: 'The Rehearsal, 1 Stage Door, Washington, DC 20002',
+      corrections_address: 'corrections@rehearsal.test',
+      privacy_url: null,
+      dark_dates: dark.map((dark_on) => ({ dark_on, note: 'dark in this rehearsal' })),
+    },
+    sections: REHEARSED_SECTIONS.map((section) => ({ default: false, feeds: [], ...section })),
+    feeds: feeds.map((url) => ({
+      name: new URL(url).hostname.split('.')[0] as string,
+      url,
+      poll_minutes: POLL_MINUTES,
+    })),
+    offer: { name: 'Free trial', unit: 'editions' as const, allowance: 10, cap_days: 22, price: null },
+  };
+  const { publication_id } = await setUpPublication(db, plan, { now });
   return requirePublication(db, publication_id);
 }

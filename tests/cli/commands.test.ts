@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -139,6 +139,26 @@ test('a day by hand: import, compose with its reasons, preview, press, and a doc
   const job = await json('job', 'close-runs');
   assert.deepEqual([job.code, job.job, job.others], [0, 'close-runs', 0]);
   assert.deepEqual(await json('migrate'), { code: 0, applied: [] });
+});
+
+test('a publication file is imported, imported again, and refused with all its problems', async () => {
+  const example = join(import.meta.dirname, '../../docs/publication.example.json');
+  const first = await json('import', example);
+  assert.deepEqual([first.code, first.slug, first.added.length], [0, 'harbor-morning', 11]);
+  const again = await run('import', example);
+  assert.equal(again.out, `harbor-morning, publication ${first.publication_id}\n  nothing changed\n`);
+  const file = JSON.parse(readFileSync(example, 'utf8'));
+  file.offer.allowance = 0;
+  file.sections[2].feeds = ['Nobody'];
+  writeFileSync(join(cwd, 'wrong.json'), JSON.stringify(file));
+  const wrong = await run('import', 'wrong.json');
+  assert.deepEqual([wrong.code, wrong.out], [2, '']);
+  assert.match(
+    wrong.err,
+    /wrong\.json has 2 problems\n {2}offer\.allowance: .*\n {2}sections\[2\]\.feeds\[0\]: /,
+  );
+  const both = await run('import', example, '--publication', 'by-hand');
+  assert.match(both.err, /--publication does not go with a publication file/);
 });
 
 test('an edition that cannot be made is the answer "no", with its reason', async () => {

@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import { pressAt } from '../../src/publications/calendar.ts';
 import { seeded } from '../../src/rehearsal/seeded.ts';
 import { listDates, listWakes } from '../../src/rehearsal/wakes.ts';
-import { parseWeekdays } from '../../src/rehearsal/weekdays.ts';
 import { loadJobs } from '../../src/work/load-jobs.ts';
 import { tick } from '../../src/work/tick.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -41,14 +40,6 @@ for (const zone of ['America/New_York', 'Asia/Kolkata', 'Asia/Kathmandu']) {
     assert.deepEqual([...started].sort(), scheduled.sort());
   });
 }
-
-test('weekdays are read as ranges and lists, also over the weekend', () => {
-  assert.deepEqual(parseWeekdays('mon-fri'), [1, 2, 3, 4, 5]);
-  assert.deepEqual(parseWeekdays('Mon-Sun'), [1, 2, 3, 4, 5, 6, 7]);
-  assert.deepEqual(parseWeekdays('fri-mon'), [1, 5, 6, 7]);
-  assert.deepEqual(parseWeekdays('wed, mon,fri'), [1, 3, 5]);
-  assert.throws(() => parseWeekdays('mon-fry'), /"fry" in days "mon-fry" is no weekday/);
-});
 
 test('a seed gives the same numbers each time, spread over the whole range', () => {
   const numbers = Array.from({ length: 1000 }, seeded(7));

@@ -2,13 +2,13 @@ import { invalid } from '../../errors.ts';
 import { openArchive } from '../../feeds/archive.ts';
 import type { Program } from '../../program.ts';
 import { localDate } from '../../publications/calendar.ts';
+import { parseWeekdays } from '../../publications/weekdays.ts';
 import { copyForRehearsal, letLastWeekStandIn } from '../../rehearsal/copy.ts';
 import { planReaders } from '../../rehearsal/plan-readers.ts';
 import { type Plan, rehearse } from '../../rehearsal/rehearse.ts';
 import { describeDay, describeRehearsal } from '../../rehearsal/report.ts';
 import { openScratch, type Scratch } from '../../rehearsal/scratch.ts';
-import { setUpPublication } from '../../rehearsal/set-up.ts';
-import { parseWeekdays } from '../../rehearsal/weekdays.ts';
+import { setUpRehearsed } from '../../rehearsal/set-up.ts';
 import { loadJobs } from '../../work/load-jobs.ts';
 import { type Arguments, type Command, JSON_OPTION, PUBLICATION_OPTION, print } from '../command.ts';
 import { createProgress } from '../progress.ts';
@@ -64,7 +64,7 @@ async function planArchive({ db, url }: Scratch, { options }: Arguments): Promis
   const archive = openArchive(folder);
   const zone = requireZone(String(options.zone ?? 'America/New_York'));
   const begins = from.subtract({ days: 1 }).toZonedDateTime(zone).toInstant();
-  const publication = await setUpPublication(
+  const publication = await setUpRehearsed(
     db,
     {
       zone,

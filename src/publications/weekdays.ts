@@ -1,6 +1,6 @@
 import { invalid } from '../errors.ts';
 
-const NAMES = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+const NAMES = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
 /**
  * ISO weekdays from words such as `mon-fri`, `mon,wed,fri` or `fri-mon` (which passes the weekend).
@@ -11,7 +11,9 @@ export function parseWeekdays(text: string): number[] {
     .toLowerCase()
     .split(',')
     .flatMap((part) => {
-      const [first = '', last = first] = part.trim().split('-');
+      const [first = '', last = first, more] = part.trim().split('-');
+      if (more !== undefined)
+        throw invalid(`"${part.trim()}" in days "${text}" is no range; expected such as mon-fri`);
       const [from, to] = [weekday(first, text), weekday(last, text)];
       const length = ((to - from + 7) % 7) + 1;
       return Array.from({ length }, (_, ahead) => ((from - 1 + ahead) % 7) + 1);
@@ -20,7 +22,7 @@ export function parseWeekdays(text: string): number[] {
 }
 
 function weekday(word: string, text: string): number {
-  const at = NAMES.indexOf(word.slice(0, 3));
+  const at = NAMES.findIndex((name) => word.length >= 3 && name.startsWith(word));
   if (at >= 0) return at + 1;
   throw invalid(`"${word}" in days "${text}" is no weekday; expected such as mon-fri or mon,wed,fri`);
 }
