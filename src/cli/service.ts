@@ -38,12 +38,21 @@ export async function startService(
 ): Promise<Service> {
   const closers: Closer[] = [() => postgres?.stop()];
   const stop = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
+    const troubles: unknown[] = [];
+    for (const close of closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (trouble) {
+        troubles.push(trouble); // one that does not close must not keep the others open
+      }
+    }
+    if (troubles.length > 0)
+      throw new AggregateError(troubles, `${troubles.length} parts did not stop in order`);
   };
   try {
     return await open(config, { roles, local: postgres !== undefined, prepare, closers, stop });
   } catch (error) {
-    await stop();
+    await stop().catch(() => {}); // why it did not start says more
     throw error;
   }
 }
@@ -122,11 +131,22 @@ export async function runUntilStopped(start: () => Promise<Service>): Promise<nu
   try {
     const service = await start();
     service.log.info({ signal: await stopped }, 'stopping');
+    const overtime = setTimeout(() => endAnyway(service), STOP_WITHIN_MS).unref();
     await service.stop();
+    clearTimeout(overtime);
     return 0;
   } finally {
     clearInterval(alive);
   }
+}
+
+/** A stop takes no longer: what it waits for may be gone for good, such as a database. */
+const STOP_WITHIN_MS = 60_000;
+
+/** As a kill would: the next start mends what this leaves. */
+function endAnyway({ log }: Service): void {
+  log.error(`not stopped in order within ${STOP_WITHIN_MS / 1000} s: ending anyway`);
+  process.exit(1);
 }
 
 /** Resolves when the process is asked to stop; a second Ctrl-C ends it at once. */
