@@ -23,3 +23,14 @@ export class SetClock implements Clock {
     this.#at = Temporal.Instant.from(at);
   }
 }
+
+/** Whether `a` comes before `b`. */
+export const isBefore = (a: Temporal.Instant, b: Temporal.Instant): boolean =>
+  Temporal.Instant.compare(a, b) < 0;
+
+/** The earlier of two instants. */
+export const earlier = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant =>
+  isBefore(b, a) ? b : a;
+
+/** The later of two instants. */
+export const later = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (isBefore(a, b) ? b : a);

@@ -1,3 +1,4 @@
+import { later } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import { handOut } from './hand-out.ts';
@@ -96,8 +97,6 @@ async function giveBack(db: Db, lease: Lease, { now, rest }: { now: Instant; res
   const open = await againWhenLost(() => listOpenReaders(db, lease));
   const turns = open.map(({ retry_at, due_at }) => retry_at ?? due_at);
   const first = turns.sort(Temporal.Instant.compare)[0];
-  const due_at = first ? latest(first, rest ? now.add(REST) : first) : null;
+  const due_at = first ? later(first, rest ? now.add(REST) : first) : null;
   await againWhenLost(() => returnBatch(db, lease, { due_at }));
 }
-
-const latest = (a: Instant, b: Instant): Instant => (Temporal.Instant.compare(a, b) > 0 ? a : b);

@@ -1,3 +1,4 @@
+import { isBefore } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import { lockInTransaction } from '../db/lock.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -136,5 +137,3 @@ function cutoffNow(
   const inTime = !isBefore(now, cutoff) && isBefore(now, staleAt(publication, date));
   return inTime ? cutoff : now;
 }
-
-const isBefore = (a: Temporal.Instant, b: Temporal.Instant): boolean => Temporal.Instant.compare(a, b) < 0;

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { earlier, later } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import { messageOf } from '../errors.ts';
 import { type Feed, markFeedFailed, markFeedRead, requireFeed } from './feed.ts';
@@ -74,6 +75,5 @@ function afterFailure(feed: Feed, now: Temporal.Instant, headers: Record<string,
   const waited = now.add({ minutes: Math.min(LONGEST_WAIT_MINUTES, feed.poll_minutes * 2 ** feed.failures) });
   const asked = retryAfter(headers, now) ?? waited;
   const longest = now.add({ minutes: LONGEST_WAIT_MINUTES });
-  const wanted = Temporal.Instant.compare(asked, waited) > 0 ? asked : waited;
-  return Temporal.Instant.compare(wanted, longest) > 0 ? longest : wanted;
+  return earlier(later(asked, waited), longest);
 }

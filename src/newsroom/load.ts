@@ -1,6 +1,7 @@
 import { findByStoryKey, insertComments, markPriority, type NewComment } from '../articles/article.ts';
 import { storyKey } from '../articles/canonical.ts';
 import { collectFeed } from '../articles/intake/collect.ts';
+import { earlier } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import { lockInTransaction } from '../db/lock.ts';
 import { unavailable } from '../errors.ts';
@@ -56,13 +57,13 @@ async function createNewsroom(trx: Db, { now, publicUrl, secretKeys }: Loading):
  */
 export function sampleCutoff(publication: Publication, now: Temporal.Instant): Temporal.Instant {
   const cutoff = cutoffAt(publication, localDate(publication, now));
-  return Temporal.Instant.compare(cutoff, now) < 0 ? cutoff : now;
+  return earlier(cutoff, now);
 }
 
 function lastPress(now: Temporal.Instant): Temporal.Instant {
   const local = now.toZonedDateTimeISO(DOME_DAILY.zone);
   const press = local.withPlainTime(DOME_DAILY.press_time).toInstant();
-  return Temporal.Instant.compare(press, now) < 0 ? press : now;
+  return earlier(press, now);
 }
 
 /** Reads the feed without a web server, then gives the stories what no feed carries: priority and readers' words. */

@@ -1,3 +1,4 @@
+import { later } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import { openEditionRun } from '../deliveries/ledger/run.ts';
 import { insertPlates } from '../deliveries/plate.ts';
@@ -60,7 +61,7 @@ export async function pressEdition(db: Db, editionId: number, pressing: Pressing
       `the edition of ${edition.edition_on} is ${edition.state}; it can go to press once it is a draft`,
     );
   const { stale_after_hours } = await requirePublication(db, edition.publication_id);
-  const stale_at = latest(edition.stale_at, now.add({ hours: stale_after_hours }));
+  const stale_at = later(edition.stale_at, now.add({ hours: stale_after_hours }));
   const released = edition.state === 'held' ? await release(db, edition, { now }) : edition;
   return pressOne(db, released, { due_at: now, stale_at, by_hand: true }, pressing);
 }
@@ -128,6 +129,3 @@ async function release(db: Db, { id }: Edition, { now }: { now: Temporal.Instant
   });
   return moved ?? requireEdition(db, id);
 }
-
-const latest = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant =>
-  Temporal.Instant.compare(a, b) > 0 ? a : b;

@@ -1,3 +1,4 @@
+import { earlier, isBefore } from '../../clock.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import type { Verdict } from '../lanes/verdict.ts';
 
@@ -95,7 +96,3 @@ const blank = ({ seq, attempt }: Attempt) => ({
 const answer = ({ reply, reply_code }: { reply: string; reply_code: number }) => ({ reply, reply_code });
 
 const backOff = (attempt: number): number => BACK_OFF_MINUTES[attempt - 1] ?? LONGEST_BACK_OFF_MINUTES;
-
-const isBefore = (a: Instant, b: Instant): boolean => Temporal.Instant.compare(a, b) < 0;
-
-const earlier = (a: Instant, b: Instant): Instant => (isBefore(a, b) ? a : b);

@@ -1,3 +1,4 @@
+import { later } from '../../clock.ts';
 import type { Db } from '../../db/connect.ts';
 import type { Publication } from '../../publications/publication.ts';
 import type { Edition } from '../edition.ts';
@@ -107,6 +108,3 @@ export async function findUntold(
     .executeTakeFirst();
   return first?.window_from ?? undefined;
 }
-
-const later = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant =>
-  Temporal.Instant.compare(a, b) >= 0 ? a : b;

@@ -1,3 +1,4 @@
+import { later } from '../../clock.ts';
 import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
 import { type Calendar, pressAt, publishingDayAfter } from '../../publications/calendar.ts';
 
@@ -16,5 +17,5 @@ export function nextMorning(calendar: Calendar, date: PlainDate): Instant {
 export function sameAfternoon(calendar: Calendar, date: PlainDate, acceptedAt: Instant): Instant {
   const afternoon = pressAt(calendar, date).add(LAST_CALL_AFTER_PRESS);
   const earliest = acceptedAt.add(AFTER_EDITION);
-  return Temporal.Instant.compare(earliest, afternoon) > 0 ? earliest : afternoon;
+  return later(earliest, afternoon);
 }
