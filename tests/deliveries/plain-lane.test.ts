@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { OutgoingMail } from '../../src/deliveries/lanes/lane.ts';
+import { type OutgoingMail, writeWhole } from '../../src/deliveries/lanes/lane.ts';
 import { createPlainLane } from '../../src/deliveries/lanes/plain-lane.ts';
 import { OTHER_CERT, type Script, startSmtp, TEST_CERT } from '../support/smtp.ts';
 
@@ -9,7 +9,7 @@ const mail = (over: Partial<OutgoingMail> = {}): OutgoingMail => ({
   from: 'bounce+1@dome.test',
   to: 'ann@reader.test',
   envid: 'r1-1',
-  raw: RAW,
+  ...writeWhole(RAW),
   ...over,
 });
 
@@ -61,12 +61,12 @@ for (const verb of ['CONNECT', 'EHLO', 'MAIL', 'RCPT', 'DATA', 'BODY'] as const)
     const raw = verb === 'BODY' ? Buffer.concat(Array.from({ length: 100 }, () => RAW)) : RAW; // more than sockets hold
     const before = server.dots.length;
     server.play((step) => (step.verb === verb && step.nth === 1 ? 'drop' : undefined));
-    assert.equal((await fresh.deliver(mail({ raw }))).kind, 'accepted');
+    assert.equal((await fresh.deliver(mail(writeWhole(raw)))).kind, 'accepted');
     await fresh.close();
 
     const unlucky = createPlainLane({ smtp_url: server.url });
     server.play((step) => (step.verb === verb ? 'drop' : undefined));
-    assert.equal((await unlucky.deliver(mail({ raw }))).kind, 'unsent');
+    assert.equal((await unlucky.deliver(mail(writeWhole(raw)))).kind, 'unsent');
     assert.equal(server.dots.length - before, 1);
     server.play();
     await unlucky.close();
@@ -168,7 +168,7 @@ test('TLS is used and checked: a server that does not offer it, or has a foreign
 test('more messages than connections all arrive, each once', async () => {
   const before = server.taken.length;
   const all = Array.from({ length: 50 }, (_, n) =>
-    lane.deliver(mail({ to: `r${n}@reader.test`, raw: Buffer.from(RAW) })),
+    lane.deliver(mail({ to: `r${n}@reader.test`, ...writeWhole(Buffer.from(RAW)) })),
   );
   assert.ok((await Promise.all(all)).every(({ kind }) => kind === 'accepted'));
   const to = server.taken.slice(before).map(({ rcpt_to }) => rcpt_to[0]);

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import nodemailer from 'nodemailer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { messageOf } from '../../errors.ts';
-import type { Lane, OutgoingMail } from './lane.ts';
+import { type Lane, type OutgoingMail, readWhole } from './lane.ts';
 import { needsSmtpUtf8, recipientOf } from './recipient.ts';
 import { readReply, type Verdict } from './verdict.ts';
 
@@ -27,7 +27,7 @@ const PIECE_BYTES = 16_384;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
 
 /** How far one hand-over got; `dot` from the moment the final dot may have left. */
-type Progress = { to: string; phase: 'envelope' | 'dot' };
+type Progress = { to: string; phase: 'envelope' | 'dot'; leaving?: (() => void) | undefined };
 type Failure = Error & { response?: string; responseCode?: number; command?: string };
 
 /**
@@ -67,14 +67,15 @@ export function createPlainLane({
     mail.message.processFunc((input) =>
       input.once('end', () => {
         progress.phase = 'dot';
+        progress.leaving?.();
       }),
     );
     done();
   });
 
   const handOver = async (mail: OutgoingMail, to: string): Promise<Verdict> => {
-    const progress: Progress = { to, phase: 'envelope' };
-    const raw = Readable.from(pieces(mail.raw), { objectMode: false });
+    const progress: Progress = { to, phase: 'envelope', leaving: mail.leaving };
+    const raw = Readable.from(pieces(readWhole(mail)), { objectMode: false });
     underWay.set(raw, progress);
     try {
       const info = await transport.sendMail({

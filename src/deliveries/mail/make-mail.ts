@@ -1,6 +1,6 @@
 import { invalid } from '../../errors.ts';
 import type { Publication } from '../../publications/publication.ts';
-import type { OutgoingMail } from '../lanes/lane.ts';
+import { type OutgoingMail, writeWhole } from '../lanes/lane.ts';
 import type { Sending } from '../sending.ts';
 import { composeMail, type MailParts } from './compose-mail.ts';
 import { isAligned, type Signer } from './dkim.ts';
@@ -34,7 +34,7 @@ export async function makeMail(
     from: return_paths.address(delivery, domain),
     to: said.to.address,
     envid: `r${delivery.run_id}-${delivery.seq}`,
-    raw: signer ? signed(raw, domain, signer) : raw,
+    ...writeWhole(signer ? signed(raw, domain, signer) : raw),
   };
 }
 
