@@ -85,12 +85,6 @@ export async function pauseRun(
   return numUpdatedRows === 1n;
 }
 
-/** Whether no further message of the run may start. */
-export async function isPaused(db: Db, runId: number): Promise<boolean> {
-  const run = await db.selectFrom('runs').select('paused_at').where('id', '=', runId).executeTakeFirst();
-  return run?.paused_at !== null;
-}
-
 /** The open runs that stand still, oldest first, each with why. */
 export function listPausedRuns(db: Db): Promise<PausedRun[]> {
   return db
