@@ -34,7 +34,7 @@ export async function openEditionMail(db: Db, run: Run, sending: Sending): Promi
           grant_source,
           trial: decision.trial_id === null ? undefined : trial,
         };
-        return { make: () => make(reader, blanksFor, now) };
+        return { make: async () => make(reader, blanksFor, now) };
       });
     },
     async follow(trx, written) {
