@@ -161,12 +161,18 @@ function talk(plain: Socket, { session, extensions, starttls, ask, sink, clock }
     else if (verb === 'STARTTLS') {
       if (answer('STARTTLS', line, starttls ? '220 go ahead' : '502 5.5.1 not here') && starttls) secure();
     } else if (verb === 'MAIL') {
-      if (isOpen) return say('503 5.5.1 nested MAIL command\r\n');
+      if (isOpen) {
+        say('503 5.5.1 nested MAIL command\r\n');
+        return;
+      }
       const [, from = '', parameters = ''] = /^MAIL FROM:<([^>]*)>\s*(.*)$/i.exec(line) ?? [];
       envelope = { from, to: [], mail_parameters: parameters, rcpt_parameters: '' };
       isOpen = answer('MAIL', line, '250 2.1.0 ok');
     } else if (verb === 'RCPT') {
-      if (!isOpen) return say('503 5.5.1 need MAIL\r\n');
+      if (!isOpen) {
+        say('503 5.5.1 need MAIL\r\n');
+        return;
+      }
       const [, to = '', parameters = ''] = /^RCPT TO:<(.*)>\s*([^>]*)$/i.exec(line) ?? [];
       const before = envelope.to;
       envelope.to = [...before, to];
