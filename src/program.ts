@@ -6,6 +6,8 @@ import type { Db } from './db/connect.ts';
 import { createPlainLane } from './deliveries/lanes/plain-lane.ts';
 import { readSigner } from './deliveries/mail/dkim.ts';
 import { createReturnPaths } from './deliveries/mail/return-path.ts';
+import { createRelays } from './deliveries/relays/relays.ts';
+import { type Relay, readSendingSettings } from './deliveries/relays/settings.ts';
 import type { Sending } from './deliveries/sending.ts';
 import { createFetch, type Fetch } from './feeds/fetch.ts';
 import type { Log } from './log.ts';
@@ -28,13 +30,14 @@ type Parts = {
 
 /** Puts a program together. Throws where signing is configured and the key cannot sign: nothing leaves unsigned. */
 export function createProgram({ config, fetch, ...parts }: Parts): Program {
+  const { relays } = readSendingSettings(config);
   return {
     ...parts,
     config,
     fetch:
       fetch ??
       createFetch({ allowLoopback: config.ALLOW_LOOPBACK_FEEDS, allowFiles: config.ALLOW_FILE_FEEDS }),
-    lane: createPlainLane({ smtp_url: config.SMTP_URL }),
+    lane: createRelays(relays, { ...parts, open: openLane }),
     links: createLinks(config.SECRET_KEY, config.PUBLIC_URL),
     return_paths: createReturnPaths(config.SECRET_KEY),
     secret_keys: config.SECRET_KEY,
@@ -43,3 +46,6 @@ export function createProgram({ config, fetch, ...parts }: Parts): Program {
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
   };
 }
+
+const openLane = ({ url, connections, ca }: Relay) =>
+  createPlainLane({ smtp_url: url, connections, ...(ca ? { ca } : {}) });
