@@ -9,13 +9,14 @@ import { createReturnPaths } from './deliveries/mail/return-path.ts';
 import { createRelays } from './deliveries/relays/relays.ts';
 import { type Relay, readSendingSettings } from './deliveries/relays/settings.ts';
 import type { Sending } from './deliveries/sending.ts';
+import { createStaff, type Staff } from './deliveries/staff/staff.ts';
 import { createFetch, type Fetch } from './feeds/fetch.ts';
 import type { Log } from './log.ts';
 import { createLinks } from './subscribers/link.ts';
 import type { Enqueue } from './work/job.ts';
 
 /** The program put together: what every job is handed. */
-export type Program = Sending & { config: Config; db: Db; fetch: Fetch; enqueue: Enqueue };
+export type Program = Sending & { config: Config; db: Db; fetch: Fetch; enqueue: Enqueue; staff: Staff };
 
 /** What the caller opens and closes itself. */
 type Parts = {
@@ -38,6 +39,7 @@ export function createProgram({ config, fetch, ...parts }: Parts): Program {
       fetch ??
       createFetch({ allowLoopback: config.ALLOW_LOOPBACK_FEEDS, allowFiles: config.ALLOW_FILE_FEEDS }),
     lane: createRelays(relays, { ...parts, open: openLane }),
+    staff: createStaff({ ...parts, alarm_url: config.ALARM_URL }),
     links: createLinks(config.SECRET_KEY, config.PUBLIC_URL),
     return_paths: createReturnPaths(config.SECRET_KEY),
     secret_keys: config.SECRET_KEY,

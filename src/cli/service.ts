@@ -81,7 +81,8 @@ async function open(config: Config, { roles, local, prepare, closers, stop }: Op
   const stopping = new AbortController();
   const program = createProgram({ config, db, clock, log, enqueue: engine.enqueue, stop: stopping.signal });
   closers.push(() => program.lane.close());
-  const alarm = startAlarm(db, { clock, log });
+  const alarm = startAlarm(db, program);
+  closers.push(() => program.staff.idle());
   closers.push(() => alarm.stop());
   if (roles.web) closers.push(await serveWeb(program, { mailbox }));
   const service: Service = { program, log, jobs, stop };
