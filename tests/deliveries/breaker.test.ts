@@ -1,26 +1,29 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { SetClock } from '../../src/clock.ts';
 import { readReply, type Verdict } from '../../src/deliveries/lanes/verdict.ts';
-import { type Breaker, createBreakers, tooManyComplaints } from '../../src/deliveries/pacing/breaker.ts';
+import { type Breaker, createBreaker, tooManyComplaints } from '../../src/deliveries/pacing/breaker.ts';
 import { isSignInRefused, saysOfUs } from '../../src/deliveries/pacing/policy.ts';
+import { knowReceivers } from '../../src/deliveries/pacing/receiver.ts';
 import { openRecent } from '../../src/deliveries/pacing/recent.ts';
-import { type BreakerSettings, parseSendingSettings } from '../../src/deliveries/relays/settings.ts';
+import { parseSendingSettings } from '../../src/deliveries/relays/settings.ts';
 
 const NOW = Temporal.Instant.from('2026-11-23T11:00:00Z');
 const ACCEPTED = readReply('250 2.0.0 taken');
 const MOOD = readReply('550 5.7.1 we do not like this');
 
-const breakers = (breaker: Partial<BreakerSettings> = {}) =>
-  createBreakers(
-    parseSendingSettings(JSON.stringify({ relays: [{ name: 'a', url: 'smtp://a.test' }], breaker }), {
-      place: 'test',
-    }),
-  );
+/** A breaker with the settings that a file without any has, and its clock. */
+function newBreaker() {
+  const clock = new SetClock(NOW);
+  const text = JSON.stringify({ relays: [{ name: 'a', url: 'smtp://a.test' }] });
+  const settings = parseSendingSettings(text, { place: 'test' });
+  return { clock, breaker: createBreaker(settings.breaker, { clock, receiverOf: knowReceivers([]) }) };
+}
 
 /** Tells the breaker of so many verdicts by as many domains as there are; returns the last ruling. */
-function hear(breaker: Breaker, domains: string[], verdict: Verdict, { at = NOW, refusals = 0 } = {}) {
-  return domains.map((domain) => breaker.heard({ domain, refusals }, verdict, at)).at(-1) ?? {};
+function hear(breaker: Breaker, domains: string[], verdict: Verdict, { refusals = 0 } = {}) {
+  return domains.map((domain) => breaker.heard({ domain, refusals }, verdict)).at(-1) ?? {};
 }
 const times = (count: number, domain: string) => Array.from({ length: count }, () => domain);
 const domains = (count: number) => Array.from({ length: count }, (_, n) => `d${n}.test`);
@@ -66,10 +69,8 @@ test('what is about us is known by its code, whoever says it; other refusals are
 });
 
 test('a refusal that is about us stops the run at once, and gives nobody up', () => {
-  const ruling = breakers()
-    .of(1)
-    .heard({ domain: 'a.test', refusals: 3 }, readReply('550 5.7.26 no DKIM'), NOW);
-  assert.deepEqual(ruling, {
+  const { breaker } = newBreaker();
+  assert.deepEqual(hear(breaker, ['a.test'], readReply('550 5.7.26 no DKIM'), { refusals: 3 }), {
     pause: {
       reason: 'the mail server refuses us: 550 5.7.26 no DKIM',
       hint: 'authentication does not pass (RFC 7372; Google)',
@@ -78,15 +79,15 @@ test('a refusal that is about us stops the run at once, and gives nobody up', ()
 });
 
 test('one reader whose server refuses everybody stops nothing, and is given up the second time', () => {
-  const breaker = breakers().of(1);
+  const { breaker } = newBreaker();
   assert.deepEqual(hear(breaker, domains(100), ACCEPTED), {});
   assert.deepEqual(hear(breaker, ['grump.test'], MOOD), {});
-  assert.equal(breaker.restsUntil('grump.test', NOW), undefined);
+  assert.equal(breaker.admit('grump.test'), 0);
   assert.deepEqual(hear(breaker, ['grump.test'], MOOD, { refusals: 1 }), { give_up: true });
 });
 
 test('after three refusals in a row the readers of a domain rest, and others do not', () => {
-  const breaker = breakers().of(1);
+  const { breaker, clock } = newBreaker();
   const until = NOW.add({ minutes: 15 });
   assert.deepEqual(hear(breaker, times(2, 'grump.test'), MOOD), {});
   hear(breaker, ['grump.test'], ACCEPTED);
@@ -94,39 +95,38 @@ test('after three refusals in a row the readers of a domain rest, and others do 
   assert.deepEqual(hear(breaker, ['grump.test'], MOOD), {
     rest: { receiver: 'grump.test', named: false, until, reply: '550 5.7.1 we do not like this' },
   });
-  assert.equal(String(breaker.restsUntil('grump.test', NOW.add({ minutes: 14 }))), String(until));
-  assert.equal(breaker.restsUntil('other.test', NOW), undefined);
+  clock.set(NOW.add({ minutes: 14 }));
+  assert.equal(breaker.admit('grump.test'), 60_000);
+  assert.equal(breaker.admit('other.test'), 0);
   const google = hear(breaker, ['gmail.com', 'googlemail.com', 'gmail.com'], MOOD);
   assert.deepEqual([google.rest?.receiver, google.rest?.named], ['gmail.com', true]);
-  assert.ok(breaker.restsUntil('googlemail.com', NOW), 'one provider, one rest');
+  assert.ok(breaker.admit('googlemail.com') > 0, 'one provider, one rest');
 });
 
 test('after its rest a domain is tried with one reader: refused it rests again, accepted all may go', () => {
-  const breaker = breakers().of(1);
+  const { breaker, clock } = newBreaker();
   hear(breaker, times(3, 'grump.test'), MOOD);
-  const later = NOW.add({ minutes: 15 });
-  const rests = () => [1, 2, 3].map(() => breaker.restsUntil('grump.test', later) !== undefined);
+  clock.set(NOW.add({ minutes: 15 }));
+  const rests = () => [1, 2, 3].map(() => breaker.admit('grump.test') > 0);
   assert.deepEqual(rests(), [false, true, true]);
-  assert.equal(
-    String(hear(breaker, ['grump.test'], MOOD, { at: later }).rest?.until),
-    String(later.add({ minutes: 15 })),
-  );
+  hear(breaker, ['grump.test'], MOOD);
+  assert.equal(breaker.admit('grump.test'), 15 * 60_000);
   assert.deepEqual(rests(), [true, true, true]);
-  hear(breaker, ['grump.test'], ACCEPTED, { at: later });
+  hear(breaker, ['grump.test'], ACCEPTED);
   assert.deepEqual(rests(), [false, false, false]);
 });
 
 test('a probe that comes to nothing is followed by another a minute later', () => {
-  const breaker = breakers().of(1);
+  const { breaker, clock } = newBreaker();
   hear(breaker, times(3, 'grump.test'), MOOD);
-  const [first, second] = [NOW.add({ minutes: 15 }), NOW.add({ minutes: 16 })];
-  assert.equal(breaker.restsUntil('grump.test', first), undefined);
-  assert.ok(breaker.restsUntil('grump.test', first));
-  assert.equal(breaker.restsUntil('grump.test', second), undefined);
+  clock.set(NOW.add({ minutes: 15 }));
+  assert.deepEqual([breaker.admit('grump.test'), breaker.admit('grump.test')], [0, 60_000]);
+  clock.set(NOW.add({ minutes: 16 }));
+  assert.equal(breaker.admit('grump.test'), 0);
 });
 
 test('refusals by several receivers stop the run once they are enough and a large enough share', () => {
-  const many = breakers().of(1);
+  const many = newBreaker().breaker;
   hear(many, domains(100), ACCEPTED);
   assert.equal(hear(many, domains(4), MOOD).pause, undefined);
   assert.equal(
@@ -135,29 +135,22 @@ test('refusals by several receivers stop the run once they are enough and a larg
   );
   assert.equal(hear(many, ['d6.test'], MOOD).pause, undefined, 'after a pause it counts anew');
 
-  const few = breakers().of(1);
+  const few = newBreaker().breaker;
   hear(few, domains(500), ACCEPTED);
   assert.equal(hear(few, domains(9), MOOD).pause, undefined, 'not 2 % of the last 500');
   assert.ok(hear(few, ['d10.test'], MOOD).pause);
 
-  const two = breakers().of(1);
+  const two = newBreaker().breaker;
   assert.equal(hear(two, [...times(20, 'a.test'), ...times(20, 'b.test')], MOOD).pause, undefined);
   assert.ok(hear(two, ['c.test'], MOOD).pause);
 });
 
 test('what never got an answer counts neither way', () => {
-  const breaker = breakers().of(1);
+  const { breaker } = newBreaker();
   hear(breaker, domains(4), MOOD);
   hear(breaker, domains(500), { kind: 'unsent', error: 'lost' });
   hear(breaker, domains(500), { kind: 'doubtful', error: 'lost' });
   assert.ok(hear(breaker, ['d5.test'], MOOD).pause);
-});
-
-test('runs do not speak for one another, and what is known of one lasts from batch to batch', () => {
-  const all = breakers();
-  hear(all.of(1), times(3, 'grump.test'), MOOD);
-  assert.ok(all.of(1).restsUntil('grump.test', NOW));
-  assert.equal(all.of(2).restsUntil('grump.test', NOW), undefined);
 });
 
 test('the last answers are counted right, however many there were', () => {

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Verdict } from '../../src/deliveries/lanes/verdict.ts';
+import { SetClock } from '../../src/clock.ts';
+import { readReply, type Verdict } from '../../src/deliveries/lanes/verdict.ts';
+import { createGates } from '../../src/deliveries/pacing/gate.ts';
 import { lineUp } from '../../src/deliveries/pacing/line-up.ts';
 import { createPace } from '../../src/deliveries/pacing/pace.ts';
 import { burstOf, countStart, restedRate, waitFor } from '../../src/deliveries/pacing/rate.ts';
-import { createReceivers, domainOf } from '../../src/deliveries/pacing/receiver.ts';
+import { domainOf, knowReceivers } from '../../src/deliveries/pacing/receiver.ts';
 import { endOne, hasRoom, openWindow, slowDown, speedUp } from '../../src/deliveries/pacing/window.ts';
-import type { DomainLimit } from '../../src/deliveries/relays/settings.ts';
+import { type DomainLimit, parseSendingSettings } from '../../src/deliveries/relays/settings.ts';
 
 const ACCEPTED: Verdict = { kind: 'accepted', reply: '250 2.0.0 taken', reply_code: 250 };
 const deferred = (reply: string): Verdict => ({
@@ -21,7 +23,7 @@ const FULL = deferred('452 4.2.2 mailbox full');
 /** A pace on a clock that stands where it is put. */
 function paced(limits: DomainLimit[] = [], over: { most_domains?: number } = {}) {
   const clock = { ms: 0 };
-  return { clock, pace: createPace(limits, { steady_ms: () => clock.ms, ...over }) };
+  return { clock, pace: createPace(knowReceivers(limits), { steady_ms: () => clock.ms, ...over }) };
 }
 
 const limit = (domain: string | string[], over: Partial<DomainLimit>): DomainLimit => ({
@@ -237,14 +239,14 @@ test('the domains of one provider are one receiver', () => {
 });
 
 test('the closest limit counts: the domain, its provider or list, the longest pattern, all others', () => {
-  const receivers = createReceivers([
+  const receiverOf = knowReceivers([
     limit('*', { per_second: 1 }),
     limit('*.example', { per_second: 2 }),
     limit('*.news.example', { per_second: 3 }),
     limit(['a.example', 'b.test'], { per_second: 4 }),
     limit('googlemail.com', { per_second: 5 }),
   ]);
-  const of = (domain: string) => [receivers.of(domain).name, receivers.of(domain).limit?.per_second];
+  const of = (domain: string) => [receiverOf(domain).name, receiverOf(domain).limit?.per_second];
   assert.deepEqual(of('nowhere.test'), ['nowhere.test', 1]);
   assert.deepEqual(of('c.example'), ['c.example', 2]);
   assert.deepEqual(of('eu.news.example'), ['eu.news.example', 3]);
@@ -253,7 +255,7 @@ test('the closest limit counts: the domain, its provider or list, the longest pa
   assert.deepEqual(of('gmail.com'), ['gmail.com', 5]);
   assert.deepEqual(of('hotmail.fr'), ['outlook.com', 1]);
   assert.deepEqual(of(domainOf('Ann@GMAIL.com')), ['gmail.com', 5]);
-  assert.deepEqual(createReceivers([]).of('hotmail.fr').limit, undefined);
+  assert.deepEqual(knowReceivers([])('hotmail.fr').limit, undefined);
 });
 
 test('a hundred thousand domains take bounded room, and none that asked for less is forgotten while there is any', () => {
@@ -280,7 +282,7 @@ test('where every domain asks for less the room stays bounded too', () => {
   }
 });
 
-test('a domain that must wait holds up its own readers, and nobody else', () => {
+test('a domain that must wait holds up its own readers, and nobody else; a line that is cleared holds nobody', () => {
   const { clock, pace } = paced([limit('slow.test', { per_second: 1 })]);
   const addresses = [
     'a@slow.test',
@@ -305,6 +307,10 @@ test('a domain that must wait holds up its own readers, and nobody else', () => 
   clock.ms += line.wait_ms;
   assert.deepEqual(take(3), ['d']);
   assert.deepEqual([line.left, line.first, line.wait_ms], [0, undefined, 0]);
+
+  const stopped = lineUp([{ address: 'a@slow.test' }, { address: 'b@quick.test' }], pace);
+  stopped.clear();
+  assert.deepEqual([stopped.left, stopped.take(2)], [0, []]);
 });
 
 test('everybody in a line is taken once, in the order of their domain', () => {
@@ -329,4 +335,25 @@ test('everybody in a line is taken once, in the order of their domain', () => {
       for (const [domain, mine] of byDomain(taken)) assert.deepEqual(mine, byDomain(readers).get(domain));
     }),
   );
+});
+
+test('a run’s gate holds up who is paced and who rests; runs share the pace, not the refusals', () => {
+  const clock = new SetClock('2026-11-23T11:00:00Z');
+  const text = JSON.stringify({
+    relays: [{ name: 'a', url: 'smtp://a.test' }],
+    domains: [{ domain: 'one.test', connections: 1 }],
+  });
+  const gates = createGates(parseSendingSettings(text, { place: 'test' }), { clock, steady_ms: () => 0 });
+  const [first, second] = [gates.of(1), gates.of(2)];
+  assert.equal(first.admit('one.test'), 0);
+  assert.ok(second.admit('one.test') > 0);
+  assert.deepEqual(first.heard({ domain: 'one.test', refusals: 0 }), {});
+  assert.equal(second.admit('one.test'), 0);
+  for (let n = 0; n < 3; n++) {
+    assert.equal(first.admit('grump.test'), 0);
+    const ruling = first.heard({ domain: 'grump.test', refusals: 0 }, readReply('550 5.7.1 no'));
+    assert.equal(ruling.rest === undefined, n < 2);
+  }
+  assert.equal(gates.of(1).admit('grump.test'), 15 * 60_000, 'it lasts from batch to batch');
+  assert.equal(second.admit('grump.test'), 0);
 });

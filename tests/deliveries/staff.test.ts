@@ -32,11 +32,7 @@ after(() => {
 const ALARM_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/alarm`;
 
 /** One process's staff, and what it logged. */
-function staffOf({
-  clock = new SetClock(NOW),
-  alarm_url = ALARM_URL as string | undefined,
-  database = db,
-} = {}) {
+function staffOf({ clock = new SetClock(NOW), database = db, over = {} } = {}) {
   const said: string[] = [];
   const log = {
     error: (_: object, text: string) => said.push(text),

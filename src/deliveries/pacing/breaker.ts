@@ -1,7 +1,8 @@
+import { type Clock, isBefore } from '../../clock.ts';
 import type { Verdict } from '../lanes/verdict.ts';
-import type { BreakerSettings, SendingSettings } from '../relays/settings.ts';
+import type { BreakerSettings } from '../relays/settings.ts';
 import { saysOfUs } from './policy.ts';
-import { createReceivers, type Receiver } from './receiver.ts';
+import type { Receiver, ReceiverOf } from './receiver.ts';
 import { openRecent } from './recent.ts';
 
 type Instant = Temporal.Instant;
@@ -16,45 +17,34 @@ export type Ruling = {
   give_up?: true;
 };
 
+/** A reader as a verdict is about one: `refusals` counts how often they were refused for policy before, in this run. */
+export type Addressee = { domain: string; refusals: number };
+
 /**
  * Watches one run for refusals for policy (5.7.x). What is about us whoever says it stops the run at once. Any other
  * is one receiver's own: its readers rest after some in a row, and only when several receivers refuse, the run stops.
  */
 export type Breaker = {
-  /** When readers of this domain may be tried again; undefined: now. After a rest one is let through, to see. */
-  restsUntil(domain: string, now: Instant): Instant | undefined;
-  /** `refusals`: how often this reader was refused for policy before, in this run. */
-  heard(reader: { domain: string; refusals: number }, verdict: Verdict, now: Instant): Ruling;
+  /** Milliseconds until readers of this domain may be tried again; 0: now. After a rest one is let through, to see. */
+  admit(domain: string): number;
+  heard(reader: Addressee, verdict: Verdict): Ruling;
 };
-
-/** The breaker of each run that this process sends, by the run's id. */
-export type Breakers = { of(run_id: number): Breaker };
 
 type Refusing = { in_row: number; rest_until: Instant | undefined };
 
 const NOTHING: Ruling = {};
 const PROBE = { minutes: 1 };
-const MOST_RUNS = 50;
 const MOST_REFUSING = 10_000;
 
-/** The breakers of a process: what it has seen of a run lasts from batch to batch. */
-export function createBreakers(settings: Pick<SendingSettings, 'breaker' | 'domains'>): Breakers {
-  const receivers = createReceivers(settings.domains);
-  const byRun = new Map<number, Breaker>();
-  return {
-    of(run_id) {
-      const breaker = byRun.get(run_id) ?? createBreaker(settings.breaker, receivers.of);
-      keepNewest(byRun, [run_id, breaker], MOST_RUNS);
-      return breaker;
-    },
-  };
-}
-
-function createBreaker(settings: BreakerSettings, receiverOf: (domain: string) => Receiver): Breaker {
+/** A breaker that has heard of nothing yet. `receiverOf`: whom a domain's mail is taken by. */
+export function createBreaker(
+  settings: BreakerSettings,
+  { clock, receiverOf }: { clock: Clock; receiverOf: ReceiverOf },
+): Breaker {
   const recent = openRecent(settings.of_last);
   const refusing = new Map<string, Refusing>();
 
-  const refuse = (receiver: Receiver, reply: string, now: Instant): Ruling => {
+  const refuse = (receiver: Receiver, reply: string): Ruling => {
     recent.note(receiver.name);
     if (hasTripped(recent, settings)) {
       const reason = `${recent.refusals} of the last ${recent.answers} answers, by ${recent.receivers} receivers, refuse us: ${reply}`;
@@ -66,22 +56,24 @@ function createBreaker(settings: BreakerSettings, receiverOf: (domain: string) =
     }
     const in_row = (refusing.get(receiver.name)?.in_row ?? 0) + 1;
     const tooMany = in_row >= settings.domain_refusals;
-    const until = now.add({ minutes: settings.domain_rest_minutes });
+    const until = clock.now().add({ minutes: settings.domain_rest_minutes });
     const state = { in_row, rest_until: tooMany ? until : undefined };
-    keepNewest(refusing, [receiver.name, state], MOST_REFUSING);
+    refusing.delete(receiver.name);
+    refusing.set(receiver.name, state);
+    if (refusing.size > MOST_REFUSING) refusing.delete(refusing.keys().next().value as string);
     return tooMany ? { rest: { receiver: receiver.name, named: receiver.named, until, reply } } : NOTHING;
   };
 
   return {
-    restsUntil(domain, now) {
-      if (refusing.size === 0) return undefined;
-      const state = refusing.get(receiverOf(domain).name);
-      if (!state?.rest_until) return undefined;
-      if (Temporal.Instant.compare(now, state.rest_until) < 0) return state.rest_until;
+    admit(domain) {
+      const state = refusing.size > 0 ? refusing.get(receiverOf(domain).name) : undefined;
+      if (!state?.rest_until) return 0;
+      const now = clock.now();
+      if (isBefore(now, state.rest_until)) return now.until(state.rest_until).total('milliseconds');
       state.rest_until = now.add(PROBE);
-      return undefined;
+      return 0;
     },
-    heard({ domain, refusals }, verdict, now) {
+    heard({ domain, refusals }, verdict) {
       if (!('reply' in verdict)) return NOTHING;
       if (verdict.kind !== 'refused') {
         recent.note();
@@ -91,7 +83,7 @@ function createBreaker(settings: BreakerSettings, receiverOf: (domain: string) =
       const { reply } = verdict;
       const hint = saysOfUs(verdict);
       if (hint) return { pause: { reason: `the mail server refuses us: ${reply}`, hint } };
-      const ruling = refuse(receiverOf(domain), reply, now);
+      const ruling = refuse(receiverOf(domain), reply);
       return !ruling.pause && refusals > 0 ? { ...ruling, give_up: true } : ruling;
     },
   };
@@ -113,11 +105,4 @@ export function tooManyComplaints(
   const isMuch = complaints * 100 >= settings.complaints_percent * accepted;
   if (complaints < settings.complaints || !isMuch) return undefined;
   return `${complaints} readers of ${accepted} complained of spam`;
-}
-
-/** Sets an entry, and forgets the one that was set longest ago where there are more than `most`. */
-function keepNewest<Key, Value>(map: Map<Key, Value>, [key, value]: [Key, Value], most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > most) map.delete(map.keys().next().value as Key);
 }

@@ -1,4 +1,4 @@
-import type { Pace } from './pace.ts';
+import type { Gate } from './gate.ts';
 import { domainOf } from './receiver.ts';
 
 /** Readers who wait for their turn. */
@@ -11,12 +11,14 @@ export type LineUp<Reader> = {
   take(most: number): Reader[];
   /** After a `take`: milliseconds until one of those passed over may start; 0 where nobody was. */
   readonly wait_ms: number;
+  /** Nobody waits any longer: they keep their place in the ledger. */
+  clear(): void;
 };
 
 /** Lines readers up: a domain that must wait holds up its own readers, and nobody else's. */
 export function lineUp<Reader extends { address: string }>(
   readers: Reader[],
-  pace: Pick<Pace, 'admit'>,
+  gate: Pick<Gate, 'admit'>,
 ): LineUp<Reader> {
   let waiting = readers;
   let wait_ms = 0;
@@ -30,6 +32,9 @@ export function lineUp<Reader extends { address: string }>(
     get wait_ms() {
       return wait_ms;
     },
+    clear() {
+      waiting = [];
+    },
     take(most) {
       const taken: Reader[] = [];
       const passed: Reader[] = [];
@@ -38,7 +43,7 @@ export function lineUp<Reader extends { address: string }>(
       for (; place < waiting.length && taken.length < most; place++) {
         const reader = waiting[place] as Reader;
         const domain = domainOf(reader.address);
-        const wait = waits.get(domain) ?? pace.admit(domain);
+        const wait = waits.get(domain) ?? gate.admit(domain);
         if (wait > 0) waits.set(domain, wait);
         (wait > 0 ? passed : taken).push(reader);
       }

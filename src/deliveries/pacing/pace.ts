@@ -1,8 +1,7 @@
 import { steadyMs } from '../../clock.ts';
 import type { Verdict } from '../lanes/verdict.ts';
-import type { DomainLimit } from '../relays/settings.ts';
 import { countStart, type Rate, restedRate, waitFor } from './rate.ts';
-import { createReceivers, type Receiver } from './receiver.ts';
+import type { Receiver, ReceiverOf } from './receiver.ts';
 import { asksForLess } from './slow-down.ts';
 import { endOne, hasRoom, isSlowed, openWindow, slowDown, speedUp, type Window } from './window.ts';
 
@@ -48,16 +47,15 @@ const ASK_AGAIN_MS = 25;
  * those with nothing to remember forgotten first.
  */
 export function createPace(
-  limits: DomainLimit[],
+  receiverOf: ReceiverOf,
   { steady_ms = steadyMs, most_domains = 20_000 }: { steady_ms?: () => number; most_domains?: number } = {},
 ): Pace {
-  const receivers = createReceivers(limits);
   const states = new Map<string, State>();
   let workers = 1;
 
   const open = (domain: string): State => {
     if (states.size >= most_domains) forget(states, most_domains / 2, steady_ms());
-    const receiver = receivers.of(domain);
+    const receiver = receiverOf(domain);
     const state = states.get(receiver.name) ?? newState(receiver, workers);
     states.set(receiver.name, state);
     return states.set(domain, state).get(domain) as State;

@@ -7,7 +7,8 @@ export type Receiver = {
   named: boolean;
   limit?: Pick<DomainLimit, 'connections' | 'per_second'> | undefined;
 };
-export type Receivers = { of(domain: string): Receiver };
+/** Who takes the mail of a domain. */
+export type ReceiverOf = (domain: string) => Receiver;
 
 /**
  * Domains of one provider, behind the same mail servers and the same limits: what one of them says holds for all.
@@ -62,15 +63,14 @@ export const domainOf = (address: string): string =>
  * Who takes the mail of which domain, and under which limit: the one for the domain itself, or for a domain of its
  * provider; else for the longest `*.domain`; else for `*`. A pattern limits each domain by itself, a list all together.
  */
-export function createReceivers(limits: DomainLimit[]): Receivers {
+export function knowReceivers(limits: DomainLimit[]): ReceiverOf {
   const named = groupDomains(limits);
   const patterns = new Map(
     limits.flatMap((limit) => limit.domain.filter(isPattern).map((pattern) => [pattern, limit] as const)),
   );
   for (const receiver of named.values()) receiver.limit ??= findPattern(patterns, receiver.name);
-  return {
-    of: (domain) => named.get(domain) ?? { name: domain, named: false, limit: findPattern(patterns, domain) },
-  };
+  return (domain) =>
+    named.get(domain) ?? { name: domain, named: false, limit: findPattern(patterns, domain) };
 }
 
 const isPattern = (domain: string): boolean => domain.startsWith('*');
