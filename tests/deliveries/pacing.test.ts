@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { SetClock } from '../../src/clock.ts';
 import { readReply, type Verdict } from '../../src/deliveries/lanes/verdict.ts';
-import { createGates } from '../../src/deliveries/pacing/gate.ts';
+import { createGates, type Gate } from '../../src/deliveries/pacing/gate.ts';
 import { lineUp } from '../../src/deliveries/pacing/line-up.ts';
 import { createPace } from '../../src/deliveries/pacing/pace.ts';
 import { burstOf, countStart, restedRate, waitFor } from '../../src/deliveries/pacing/rate.ts';
@@ -25,6 +25,8 @@ function paced(limits: DomainLimit[] = [], over: { most_domains?: number } = {})
   const clock = { ms: 0 };
   return { clock, pace: createPace(knowReceivers(limits), { steady_ms: () => clock.ms, ...over }) };
 }
+
+const times = (count: number, address: string) => Array.from({ length: count }, () => address);
 
 const limit = (domain: string | string[], over: Partial<DomainLimit>): DomainLimit => ({
   domain: [domain].flat(),
@@ -282,35 +284,63 @@ test('where every domain asks for less the room stays bounded too', () => {
   }
 });
 
-test('a domain that must wait holds up its own readers, and nobody else; a line that is cleared holds nobody', () => {
-  const { clock, pace } = paced([limit('slow.test', { per_second: 1 })]);
-  const addresses = [
-    'a@slow.test',
-    'b@slow.test',
-    'c@quick.test',
-    'd@SLOW.test',
-    'e@quick.test',
-    'f@quick.test',
-  ];
-  const line = lineUp(
+const line = (addresses: string[], pace: Pick<Gate, 'admit'>) =>
+  lineUp(
     addresses.map((address) => ({ address })),
     pace,
   );
-  const take = (most: number) => line.take(most).map(({ address }) => address[0]);
-  assert.equal(line.first?.address, 'a@slow.test');
+
+test('a domain that must wait holds up its own readers, and nobody else; a line that is cleared holds nobody', () => {
+  const { clock, pace } = paced([limit('slow.test', { per_second: 1 })]);
+  const readers = line(
+    ['a@slow.test', 'b@slow.test', 'c@quick.test', 'd@SLOW.test', 'e@quick.test', 'f@quick.test'],
+    pace,
+  );
+  const take = (most: number) => readers.take(most).map(({ address }) => address[0]);
+  assert.equal(readers.first?.address, 'a@slow.test');
   assert.deepEqual(take(3), ['a', 'c', 'e']);
-  assert.deepEqual([line.left, line.wait_ms], [3, 1000]);
   assert.deepEqual(take(3), ['f']);
   assert.deepEqual(take(3), []);
-  clock.ms += line.wait_ms;
+  clock.ms += 1000;
   assert.deepEqual(take(3), ['b']);
-  clock.ms += line.wait_ms;
+  assert.equal(readers.left, 1);
+  clock.ms += 1000;
   assert.deepEqual(take(3), ['d']);
-  assert.deepEqual([line.left, line.first, line.wait_ms], [0, undefined, 0]);
+  assert.deepEqual([readers.left, readers.first], [0, undefined]);
 
-  const stopped = lineUp([{ address: 'a@slow.test' }, { address: 'b@quick.test' }], pace);
+  const stopped = line(['a@slow.test', 'b@quick.test'], pace);
   stopped.clear();
   assert.deepEqual([stopped.left, stopped.take(2)], [0, []]);
+});
+
+test('where all wait for their receiver the batch waits with them, for some seconds; then others get their turn', () => {
+  const { clock, pace } = paced([limit('slow.test', { per_second: 4 })]);
+  const readers = line(times(100, 'a@slow.test'), pace);
+  let taken = 0;
+  for (;;) {
+    taken += readers.take(50).length;
+    const next = readers.whatNow();
+    if ('rest_ms' in next) {
+      assert.equal(next.rest_ms, 0);
+      break;
+    }
+    assert.equal(next.wait_ms, 250);
+    clock.ms += next.wait_ms;
+  }
+  assert.equal(taken, 21, 'for five seconds');
+});
+
+test('where most could start at once the rest of the batch lets other batches go first', () => {
+  const { pace } = paced([limit('slow.test', { per_second: 4 })]);
+  const readers = line([...times(50, 'a@quick.test'), ...times(50, 'b@slow.test')], pace);
+  assert.equal(readers.take(100).length, 51);
+  assert.deepEqual(readers.whatNow(), { rest_ms: 0 });
+});
+
+test('for a long wait the batch is given back until then', () => {
+  const readers = line(times(3, 'a@a.test'), { admit: () => 240_000 });
+  assert.deepEqual(readers.take(3), []);
+  assert.deepEqual(readers.whatNow(), { rest_ms: 240_000 });
 });
 
 test('everybody in a line is taken once, in the order of their domain', () => {
@@ -322,10 +352,10 @@ test('everybody in a line is taken once, in the order of their domain', () => {
         limit('b.test', { connections: 1 }),
       ]);
       const readers = list.map((domain, seq) => ({ address: `r@${domain}`, domain, seq }));
-      const line = lineUp(readers, pace);
+      const waiting = lineUp(readers, pace);
       const taken: typeof readers = [];
-      for (let turns = 0; line.left > 0 && turns < 1000; turns++, clock.ms += 40) {
-        const some = line.take(most);
+      for (let turns = 0; waiting.left > 0 && turns < 1000; turns++, clock.ms += 40) {
+        const some = waiting.take(most);
         assert.ok(some.length <= most);
         for (const { domain } of some) pace.heard(domain, ACCEPTED);
         taken.push(...some);

@@ -9,11 +9,18 @@ export type LineUp<Reader> = {
   readonly first: Reader | undefined;
   /** Up to `most` readers whose domain may have one more now, in their order; each counts as admitted. */
   take(most: number): Reader[];
-  /** After a `take`: milliseconds until one of those passed over may start; 0 where nobody was. */
-  readonly wait_ms: number;
+  /**
+   * To be asked when a `take` gave nobody and nothing is under way. Milliseconds to wait for the first who may start,
+   * or else until the batch, given back now, is due again; 0: at once, after those that were due before.
+   */
+  whatNow(): { wait_ms: number } | { rest_ms: number };
   /** Nobody waits any longer: they keep their place in the ledger. */
   clear(): void;
 };
+
+/** A wait up to this is worth waiting, and all of them together up to that; then other batches have their turn. */
+const LONGEST_WAIT_MS = 1000;
+const MOST_WAITS_MS = 5000;
 
 /** Lines readers up: a domain that must wait holds up its own readers, and nobody else's. */
 export function lineUp<Reader extends { address: string }>(
@@ -21,7 +28,8 @@ export function lineUp<Reader extends { address: string }>(
   gate: Pick<Gate, 'admit'>,
 ): LineUp<Reader> {
   let waiting = readers;
-  let wait_ms = 0;
+  let first_ms = 0;
+  let waited_ms = 0;
   return {
     get left() {
       return waiting.length;
@@ -29,8 +37,12 @@ export function lineUp<Reader extends { address: string }>(
     get first() {
       return waiting[0];
     },
-    get wait_ms() {
-      return wait_ms;
+    whatNow() {
+      if (first_ms > LONGEST_WAIT_MS) return { rest_ms: first_ms };
+      const wasMostlyFree = waited_ms === 0 && waiting.length <= readers.length / 2; // another batch may be so too
+      if (wasMostlyFree || waited_ms >= MOST_WAITS_MS) return { rest_ms: 0 };
+      waited_ms += first_ms;
+      return { wait_ms: first_ms };
     },
     clear() {
       waiting = [];
@@ -48,7 +60,7 @@ export function lineUp<Reader extends { address: string }>(
         (wait > 0 ? passed : taken).push(reader);
       }
       waiting = [...passed, ...waiting.slice(place)];
-      wait_ms = waits.size > 0 ? Math.min(...waits.values()) : 0;
+      first_ms = waits.size > 0 ? Math.min(...waits.values()) : 0;
       return taken;
     },
   };
