@@ -6,7 +6,8 @@ const PATIENCE_MS = 10_000;
 
 /**
  * Connects to the mail server of `smtp_url`, secures and signs in as the lane would, and hands nothing over.
- * Returns what it found in words; throws `unavailable` where the server cannot be used.
+ * `ca`: the authority to check its certificate against. Returns what it found in words; throws `unavailable` where the
+ * server cannot be used.
  */
 export async function checkServer(smtp_url: string, ca?: string): Promise<string> {
   const { host, port } = serverOf(smtp_url);

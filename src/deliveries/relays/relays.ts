@@ -27,7 +27,8 @@ export type Relays = Lane & {
   /**
    * How many of `wanted` messages, or more, may start now under today's warm-up plans; to be asked before readers are
    * marked. Infinite where a relay has no plan. Asks the database once in some hundred messages. When it is less than
-   * one, no relay takes more until `endOfDay`.
+   * one, no relay takes more until `endOfDay`. Two batches that ask at once may be told of the same messages: those
+   * that find none left are unsent.
    */
   allowance(wanted: number): Promise<number>;
   /** Divides the messages a second among so many workers. */
