@@ -4,7 +4,11 @@ import type { Db } from './db/connect.ts';
 import { createPlainLane } from './deliveries/lanes/plain-lane.ts';
 import { readSigner } from './deliveries/mail/dkim.ts';
 import { createReturnPaths } from './deliveries/mail/return-path.ts';
+import { createGates } from './deliveries/pacing/gate.ts';
+import { createRelays } from './deliveries/relays/relays.ts';
+import { type Relay, readSendingSettings } from './deliveries/relays/settings.ts';
 import type { Sending } from './deliveries/sending.ts';
+import { createStaff } from './deliveries/staff/staff.ts';
 import { type Station, workerName } from './deliveries/station.ts';
 import { createFetch, type Fetch } from './feeds/fetch.ts';
 import type { Log } from './log.ts';
@@ -32,6 +36,8 @@ type Parts = {
 
 /** Puts a program together. Throws where signing is configured and the key cannot sign: nothing leaves unsigned. */
 export function createProgram({ config, fetch, worker = workerName(), ...parts }: Parts): Program {
+  const settings = readSendingSettings(config);
+  const { relays } = settings;
   return {
     ...parts,
     worker,
@@ -39,8 +45,10 @@ export function createProgram({ config, fetch, worker = workerName(), ...parts }
     fetch:
       fetch ??
       createFetch({ allowLoopback: config.ALLOW_LOOPBACK_FEEDS, allowFiles: config.ALLOW_FILE_FEEDS }),
-    lane: createPlainLane({ smtp_url: config.SMTP_URL }),
-    letter_lane: createPlainLane({ smtp_url: config.SMTP_URL, connections: LETTER_CONNECTIONS }),
+    lane: createRelays(relays, { ...parts, open: openPlainLane }),
+    letter_lane: createRelays(relays.map(forLetters), { ...parts, open: openPlainLane }),
+    gates: createGates(settings, parts),
+    staff: createStaff({ ...parts, alarm_url: config.ALARM_URL }),
     links: createLinks(config.SECRET_KEY, config.PUBLIC_URL),
     return_paths: createReturnPaths(config.SECRET_KEY),
     secret_keys: config.SECRET_KEY,
@@ -48,6 +56,15 @@ export function createProgram({ config, fetch, worker = workerName(), ...parts }
     signer: readSigner(config),
   };
 }
+
+const openPlainLane = ({ url, connections, ca }: Relay) =>
+  createPlainLane({ smtp_url: url, connections, ...(ca ? { ca } : {}) });
+
+/** Letters are few and go at once: a way of their own to the same servers, without the pace and the plans of editions. */
+const forLetters = ({ per_second, warm_up, ...relay }: Relay): Relay => ({
+  ...relay,
+  connections: Math.min(relay.connections, LETTER_CONNECTIONS),
+});
 
 /** Ends the connections to the mail servers. */
 export async function closeLanes({ lane, letter_lane }: Program): Promise<void> {

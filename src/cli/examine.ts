@@ -2,6 +2,7 @@ import { resolveTxt } from 'node:dns/promises';
 import { listPending } from '../db/migrate.ts';
 import { checkServer } from '../deliveries/lanes/check-server.ts';
 import { listPausedRuns } from '../deliveries/ledger/run.ts';
+import { readSendingSettings } from '../deliveries/relays/settings.ts';
 import { messageOf } from '../errors.ts';
 import { listFeeds } from '../feeds/feed.ts';
 import { listOverdue } from '../press/overdue.ts';
@@ -18,7 +19,9 @@ export async function examine(program: Program, { local }: { local: boolean }): 
   const senders = local ? [] : publications;
   const groups = await Promise.all([
     attempt('database', () => examineDatabase(program)),
-    attempt('mail server', async () => [ok('mail server', await checkServer(program.config.SMTP_URL))]),
+    ...readSendingSettings(program.config).relays.map(({ url, ca }) =>
+      attempt('mail server', async () => [ok('mail server', await checkServer(url, ca))]),
+    ),
     attempt('secret key', () => examineKey(program)),
     Promise.resolve([examineSigning(program, local)]),
     ...senders.map((publication) => examineSender(publication, program)),

@@ -88,7 +88,8 @@ async function open(config: Config, { roles, local, prepare, closers, stop }: Op
   const { enqueue } = engine;
   const program = createProgram({ config, db, clock, log, enqueue, worker, station, stop: stopping.signal });
   closers.push(() => closeLanes(program));
-  const alarm = startAlarm(db, { clock, log });
+  const alarm = startAlarm(db, program);
+  closers.push(() => program.staff.idle());
   closers.push(() => alarm.stop());
   if (roles.web) closers.push(await serveWeb(program, { mailbox }));
   const service: Service = { program, log, jobs, stop };
