@@ -1,0 +1,37 @@
+import type { Reason } from './returned.ts';
+
+/**
+ * Marks that large providers put into their answers and explain on their postmaster pages. A mark says more than the
+ * sentence around it, which is often the same for all.
+ */
+const MARKS: [RegExp, Reason][] = [
+  // Cox and Spectrum (Charter), which share a mail platform.
+  [/AUP#(?:CX)?(?:CNCT|MJ|THRT)|AUP#In-1[0-9]?\d{2}|AUP#Out-1\d{3}|\bCXMJ\b|\bCXTHRT\b/i, 'rate_limited'],
+  [/AUP#(?:CDRBL|CXBL|IPBL|BLSV|VRFRBL|POL)|\bIPBL\d/i, 'blocked'],
+  [/AUP#(?:CX)?(?:SNDR|CXSMX)|\bCXSNDR\b/i, 'sender_refused'],
+  [/AUP#(?:CX)?DNS|\bCXDNS\b/i, 'reverse_dns'],
+  // Orange and La Poste.
+  [/\b(?:OFR|LPN)_?\d{0,3}_?(?:102|103|105|108|109|506|200)\b/i, 'blocked'],
+  [/\b(?:OFR|LPN)_?\d{0,3}_?(?:104|403|405|510|511)\b/i, 'rate_limited'],
+  [/\b(?:OFR|LPN)_?\d{0,3}_?(?:416|418)\b/i, 'mailbox_unknown'],
+  [/\b(?:OFR|LPN)_?\d{0,3}_?417\b/i, 'mailbox_full'],
+  // Yahoo and AOL.
+  [/\[(?:TSS0\d|TS0[1-4])\]|\bRTR:(?:BB|BG|BL|DU|GE|RF|RW)|\bDYN:T\d|\bHVU:B\d/i, 'reputation'],
+  [/\[BL2[123]\]|\[IPTS04\]/i, 'blocked'],
+  // Outlook.com.
+  [/\b(?:SC|DY)-00[1-8]\b|\bS3(?:140|150)\b/, 'blocked'],
+  [/\b(?:OU-00[12]|RP-00[123])\b/, 'rate_limited'],
+  // Comcast, GoDaddy, Apple.
+  [/\bBL\d{6}\b|\bIB(?:002|003|004|10[1-9]|11[0-3]|50[0-9]|51[0-3]|60[4-9]|70[2-5])\b/, 'blocked'],
+  [/\bRL\d{6}\b|\bIB00[1567]\b/, 'rate_limited'],
+  [/\[HM0[78]\]|\[CS01\]/, 'policy'],
+  // Facebook.
+  [/\bRCP-P[134]\b|\bRCP-P2\b/, 'filtered'],
+  [/\bPOL-P[1-7]\b|\bDNS-P3\b/, 'policy'],
+  [/\bINT-T\d\b/, 'system_trouble'],
+];
+
+/** The reason that a provider's own mark states; undefined where there is none. */
+export function reasonOfMark(text: string): Reason | undefined {
+  return MARKS.find(([mark]) => mark.test(text))?.[1];
+}

@@ -1,0 +1,85 @@
+import { isTelling, replyCodeIn, statusIn } from './codes.ts';
+import { diagnose, isHard } from './diagnose.ts';
+import { answersIn, commandIn, type Evidence } from './evidence.ts';
+import { type Header, parseHeader, valueOf } from './header.ts';
+import { recipientsIn, wordsAbout } from './prose.ts';
+import type { Action, Reason, Recipient } from './returned.ts';
+
+const MOST_RECIPIENTS = 200;
+
+/** The blocks of a `message/delivery-status` (RFC 3464 §2.1): the fields of the message, then of each recipient. */
+export function parseStatus(text: string): { message: Header; recipients: Header[] } {
+  const blocks = text
+    .split(/\n[ \t]*\n/)
+    .slice(0, MOST_RECIPIENTS)
+    .map((block) => parseHeader(block.replace(/^> ?/gm, '')))
+    .filter((fields) => fields.length > 0);
+  const isRecipient = (fields: Header) =>
+    ['final-recipient', 'original-recipient', 'action', 'diagnostic-code'].some((name) => valueOf(fields, name) !== null);
+  return { message: blocks.find((fields) => !isRecipient(fields)) ?? [], recipients: blocks.filter(isRecipient) };
+}
+
+/** A recipient's fields (RFC 3464 §2.3), with what the rest of the report tells, as one recipient. */
+export function fromFields(fields: Header, told: string, all: Header[]): Recipient {
+  const address = addressOf(fields);
+  const about = all.length > 1 && address ? wordsAbout(told, address, all.map((one) => ({ address: addressOf(one) ?? '-' }))) : told;
+  const diagnostic = withoutType(valueOf(fields, 'diagnostic-code'));
+  const answers = answersIn(about);
+  const codes = [diagnostic ?? '', ...answers];
+  return recipient(address, actionOf(fields), {
+    said: [diagnostic ?? '', ...answers].filter((text) => text !== ''),
+    told: [valueOf(fields, 'status') ?? '', about],
+    status: statusAmong(codes, statusIn(valueOf(fields, 'status') ?? '')),
+    reply_code: codes.map(replyCodeIn).find((code) => code !== null) ?? null,
+    command: commandIn(diagnostic ?? '') ?? commandIn(about),
+  });
+}
+
+/** The recipients of a report without fields, from its words. `not` are addresses that are no recipients. */
+export function fromProse(told: string, action: Action, not: string[], known: string[]): Recipient[] {
+  const named = known.length > 0 ? known.map((address) => ({ address, words: known.length > 1 ? wordsAbout(told, address, known.map((one) => ({ address: one }))) : told })) : recipientsIn(told, not);
+  const found = named.length > 0 ? named : [{ address: null, words: told }];
+  return found.map(({ address, words }) => {
+    const answers = answersIn(words);
+    return recipient(address, action, {
+      said: answers,
+      told: [words],
+      status: statusAmong(answers, null),
+      reply_code: answers.map(replyCodeIn).find((code) => code !== null) ?? null,
+      command: commandIn(words),
+    });
+  });
+}
+
+function recipient(address: string | null, action: Action, evidence: Evidence): Recipient {
+  const reason: Reason = action === 'delivered' ? 'delivered' : diagnose(evidence);
+  const { status, reply_code } = evidence;
+  const diagnostic = (evidence.said[0] ?? '').replace(/\s+/g, ' ').trim().slice(0, 1_000) || null;
+  return { address, action, status, reply_code, reason, hard: action === 'failed' && isHard(reason), diagnostic };
+}
+
+/** The status a server gave with its answer says more than the general one that a report is filed under. */
+function statusAmong(texts: string[], filed: string | null): string | null {
+  const own = texts.map(statusIn).filter((status) => status !== null);
+  return own.find(isTelling) ?? filed ?? own[0] ?? null;
+}
+
+function addressOf(fields: Header): string | null {
+  for (const name of ['final-recipient', 'original-recipient', 'x-actual-recipient']) {
+    const value = valueOf(fields, name);
+    const address = value?.slice(value.lastIndexOf(';') + 1).trim().replace(/^<|>$/g, '');
+    if (address?.includes('@')) return address;
+  }
+  return null;
+}
+
+/** RFC 3464 §2.3.3; a report that names no action is one of failure. */
+function actionOf(fields: Header): Action {
+  const action = valueOf(fields, 'action')?.toLowerCase() ?? '';
+  if (/^(?:delivered|relayed|expanded)/.test(action)) return 'delivered';
+  if (/^delayed/.test(action)) return 'delayed';
+  return /^failed|^$/.test(action) || action.includes('fail') ? 'failed' : 'other';
+}
+
+const withoutType = (diagnostic: string | null): string | null =>
+  diagnostic?.replace(/^[ \t]*[\w-]{1,40}[ \t]*;[ \t]*/, '').trim() || null;
