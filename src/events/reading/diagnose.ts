@@ -21,33 +21,45 @@ export const isHard = (reason: Reason): boolean => HARD.has(reason);
  */
 export function diagnose(evidence: Evidence): Reason {
   const { said, told, status, command } = evidence;
-  const clear = [...said.map(reasonOfWords), ...(said.some(isTellingText) ? [reasonOfStatus(status)] : [])];
-  const all = [...clear, reasonOfStatus(status), ...told.map(reasonOfWords)].filter((reason) => reason !== undefined);
-  const reason = all.find((found) => !VAGUE.has(found)) ?? all[0] ?? reasonOfCommand(command, evidence.reply_code);
-  return inContext(reason, evidence);
+  const own = said.map(statusIn).find(isTelling);
+  const found = [
+    ...said.map(reasonOfWords),
+    ...(own ? [reasonOfStatus(own)] : []),
+    ...told.map(reasonOfWords),
+    reasonOfStatus(status),
+  ].filter((reason) => reason !== undefined);
+  const clear = found.find((one) => !VAGUE.has(one)) ?? found.find((one) => one === 'expired') ?? found[0];
+  return inContext(clear ?? reasonOfCommand(command, evidence.reply_code), evidence);
 }
-
-const isTellingText = (text: string): boolean => isTelling(statusIn(text));
 
 function reasonOfWords(text: string): Reason | undefined {
   const mark = reasonOfMark(text);
   if (mark) return mark;
   const words = plainWords(text);
-  const found = [...PHRASES, ...FOREIGN_PHRASES].find(([, pattern]) => pattern.test(words));
-  return found?.[0];
+  return ALL.find(([, patterns]) => patterns.some((pattern) => pattern.test(words)))?.[0];
 }
 
+const ALL = [...PHRASES, ...FOREIGN_PHRASES];
+
+/** An answer that only says that nobody is known, and gives no more of a reason. */
+const TERSE =
+  /^(?:\d{3})?[\s:,.()-]*(?:user ?unknown|unknown (?:user|recipient)|no such (?:user|recipient)(?: here)?|recipient not found|the email account that you tried to reach does not exist)\W*$/;
+
 /**
- * "User unknown" means what it says only in answer to the recipient. In answer to the sender it is about the sender;
- * after the message, from a server that had taken the recipient, it is how filters turn mail away.
+ * "User unknown" and no more means what it says only in answer to the recipient, or beside a code that says so. In
+ * answer to the sender it is about the sender; after the message, or beside another code, it is how filters turn
+ * mail away. A code for a bad address makes of a mailbox that is shut one that will not open again.
  */
-function inContext(reason: Reason, { command, status, said }: Evidence): Reason {
+function inContext(reason: Reason, evidence: Evidence): Reason {
+  const { command, said, told } = evidence;
+  const own = said.map(statusIn).find(isTelling);
+  const isAddressed = (own ?? evidence.status ?? '').slice(2).startsWith('1.');
+  if (reason === 'mailbox_disabled' && own?.endsWith('.1.1')) return 'mailbox_unknown';
   if (reason !== 'mailbox_unknown') return reason;
   if (command === 'MAIL') return 'sender_refused';
-  const own = said.map(statusIn).find(isTelling) ?? null;
   if (own?.slice(2).startsWith('7.')) return 'filtered';
-  const named = own ?? status;
-  return command === 'DATA' && !named?.slice(2).startsWith('1.') ? 'filtered' : reason;
+  if (isAddressed || command === 'RCPT') return reason;
+  return [...said, ...told].some((text) => TERSE.test(plainWords(text))) ? 'filtered' : reason;
 }
 
 /** What a bare refusal means by the moment it came; nothing is known where the moment is not. */

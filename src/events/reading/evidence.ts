@@ -44,13 +44,38 @@ function inTranscript(text: string): Command | null {
   return /^[>\s]*<<<[ \t]*5\d\d .{0,20}(?:need RCPT|no valid recipients|no recipients)/im.test(text) ? 'RCPT' : 'DATA';
 }
 
-/** What the refusing server said, where a report quotes it: after `said:`, `<<<` and the like, or a line of its own. */
+/** Lines of a transcript in which the other server refuses. */
+const REFUSALS = /^[>\s]*(?:<<<|Received >>>|Out:)[ \t]*((?!503)[45]\d\d[ -].*(?:\n[>\s]*(?:<<<)[ \t]*[45]\d\d[ -].*)*)/gm;
+
+/** How a report introduces what the other server said. */
+const INTRODUCED =
+  /\b(?:said|responded with(?: failure)?|server returned was|remote server was|response was|server returned|Reason|error message(?: below)?|server message|the problem|because of|error)\b[: \t]*\n?[ \t]*[>['"]*((?:[45]\d\d[ :-]|[45]\.\d\.\d)[^\n]*(?:\n[ \t]+[^\n]+|\n[45]\d\d[ -][^\n]+)*)/gi;
+
+/** A reply code at the beginning of a line or after a mark, with what follows it. */
+const CODED = /(?:^|[:(['"]|\.\.\.)[ \t]*([45]\d\d[ :-](?! ?bytes)[^\n]*(?:\n[ \t]+[^\n]+|\n[45]\d\d[ -][^\n]+)*)/gm;
+
+/**
+ * What the refusing server said, where a report quotes it: in a transcript, after `said:` and the like, or behind a
+ * reply code. A transcript is taken alone, because what follows it is the reporting server's own summary.
+ */
 export function answersIn(text: string): string[] {
-  const quoted = [
-    /^[>\s]*(?:<<<|Received >>>|Out:)[ \t]*((?!503)[45]\d\d[ -].*(?:\n[>\s]*<<<[ \t]*[45]\d\d[ -].*)*)/gm,
-    /\b(?:said|responded with(?: failure)?|other server returned was|remote server was|response was|returned|error message(?: below)?|server message|the reason for the problem|could not be delivered because of|Reason|error|SMTP error[^\n]{0,80}|host [^\n:]{1,100}|_CODE ?):?[ \t]*\n?[ \t]*[>['"]?((?:[45]\d\d[ :-]|[45]\.\d\.\d)[^\n]*(?:\n[ \t]+[^\n]+|\n[45]\d\d[ -][^\n]+)*)/gi,
-    /(?:^|[:(['"]|\.\.\.)[ \t]*([45]\d\d[ :-](?! ?bytes)[^\n]*(?:\n[ \t]+[^\n]+|\n[45]\d\d[ -][^\n]+)*)/gm,
-    /#([45]\.\d{1,2}\.\d{1,3}[^\n]{0,300})/g,
-  ];
-  return quoted.flatMap((pattern) => [...text.matchAll(pattern)].slice(0, 3).map(([, answer]) => answer as string));
+  for (const pattern of [REFUSALS, INTRODUCED, CODED]) {
+    const found = [...text.matchAll(pattern)].slice(0, 5).map(([, answer]) => (answer as string).replace(/^[>\s]*<<< ?/gm, ''));
+    if (found.length > 0) return [...new Set(found)];
+  }
+  return [];
+}
+
+/** Lines that are no statement: fields of a report or of a mail, and the polite part of a transcript. */
+const CHATTER =
+  /^[>\s]*(?:(?:[\w-]+-(?:MTA|Recipient|Date|ID)|Action|Subject|From|To|Cc|Date|Sent|Message-id|Status|Size|X-[\w-]+)[ \t]*:|(?:In|Out):|>>>|<<< ?[23]|the original message was received|from .{0,80}\[[\d.]+\]|with id |for further assistance|if you do so|\.\.\. while talking to).*$/gim;
+
+/** What a report tells in its own words, a sentence each. */
+export function sentencesIn(text: string): string[] {
+  return text
+    .replace(CHATTER, '')
+    .split(/\n[ \t]*\n|(?<=[.!?。])(?:\s+|$)|\n(?=[ \t]*[-*<])|(?<=>)\n|:[ \t]*\n/)
+    .map((sentence) => sentence.replace(/\s+/g, ' ').trim())
+    .filter((sentence) => sentence.length > 3)
+    .slice(0, 80);
 }

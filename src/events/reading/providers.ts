@@ -25,6 +25,8 @@ const MARKS: [RegExp, Reason][] = [
   [/\bBL\d{6}\b|\bIB(?:002|003|004|10[1-9]|11[0-3]|50[0-9]|51[0-3]|60[4-9]|70[2-5])\b/, 'blocked'],
   [/\bRL\d{6}\b|\bIB00[1567]\b/, 'rate_limited'],
   [/\[HM0[78]\]|\[CS01\]/, 'policy'],
+  // A link to a list of blocked hosts, often without a word.
+  [/\b(?:spamhaus|spamcop|sorbs|barracudacentral|abuseat|uceprotect|mailspike|psbl\.surriel|invaluement)\.(?:org|net|com)\b/i, 'blocked'],
   // Facebook.
   [/\bRCP-P[134]\b|\bRCP-P2\b/, 'filtered'],
   [/\bPOL-P[1-7]\b|\bDNS-P3\b/, 'policy'],

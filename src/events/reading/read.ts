@@ -93,7 +93,7 @@ function trailOf(mail: Message, status: Header, original: Header): Returned {
     recipients: [],
     sent_to: [...new Set(envelope.flatMap((name) => valuesOf(mail.header, name)).flatMap(addressesIn))],
     envid: fromXtext(valueOf(status, 'original-envelope-id')),
-    original_message_id: id?.replace(/^<|>.*$/g, '').trim() || null,
+    original_message_id: id?.replace(/^[<\s]+|>.*$/g, '') || null,
     original_from: from ?? addressesIn(valueOf(original, 'from'))[0] ?? null,
     original_to: [...new Set(valuesOf(original, 'to').flatMap(addressesIn))],
     feedback_type: null,
@@ -112,8 +112,8 @@ function looksReturned(mail: Message, told: string): boolean {
   const signs = [
     mail.type === 'multipart/report',
     /mailer-daemon|mail.?delivery|post_?master|mail system|mail administrator|delivery subsystem|system administrator|MDaemon/i.test(from),
-    /^[>\s]*$/.test(valueOf(header, 'return-path') ?? 'x') || /^<>$/.test(valueOf(header, 'return-path') ?? ''),
-    valueOf(header, 'x-failed-recipients') !== null,
+    /^(?:<>)?$/.test(valueOf(header, 'return-path') ?? 'none'),
+    mail.parts.some(({ type }) => type === 'message/rfc822' || type.startsWith('text/rfc822')),
     RETURNED_SUBJECT.test(subject),
   ].filter(Boolean).length;
   return valueOf(header, 'x-failed-recipients') !== null || signs >= 2 || (signs === 1 && RETURNED_WORDS.test(told));
@@ -123,4 +123,4 @@ const RETURNED_SUBJECT =
   /undeliver|returned mail|returned to sender|delivery (?:status|failure|failed|notification|report|error|problem|has failed)|failure notice|mail (?:delivery )?(?:failed|failure|error|system error)|could not be delivered|not delivered|delivery.{0,20}fail|bounce|returning message|message delivery|nicht zugestellt|unzustellbar|non remis|no entregad|não entregue|доставлен|送信できません|配信できません|配送できません|error sending|delayed mail|delivery delay|エラーメール|退信|系统退信/i;
 
 const RETURNED_WORDS =
-  /\b(?:(?:could|can|was|were|has|have|did|unable|not able)(?: ?n[o']t|not)? (?:to )?(?:be |been )?(?:deliver|reach|relay)|undeliver|delivery (?:to|has|failed|status)|permanent (?:fatal )?error|fatal errors|delivery (?:problems|errors)|failed addresses|unable to deliver|invalid final delivery|failed recipient|following (?:recipients?|address)|mailbox is full|invalid user|no such user|user unknown|unknown user|not delivered|rejected)|配信|送信でき|配送でき|届け|доставлен|zugestellt|entregad|entregue|remis\b|投递|退回|<<< [45]\d\d|Transcript of session/i;
+  /\b(?:(?:could|can|was|were|has|have|did|unable|able)(?: ?n[o']t)?(?: not)?(?: yet)?(?: to)?(?: be| been)? (?:deliver|reach|relay)|undeliver|delivery (?:to|has|failed|status)|permanent (?:fatal )?error|fatal errors|delivery (?:problems|errors)|failed addresses|unable to deliver|invalid final delivery|failed recipient|following (?:recipients?|address)|mailbox is full|invalid user|no such user|user unknown|unknown user|not delivered|rejected)|配信|送信でき|配送でき|届け|доставлен|zugestellt|entregad|entregue|remis\b|投递|退回|<<< [45]\d\d|Transcript of session/i;

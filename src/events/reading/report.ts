@@ -1,6 +1,6 @@
 import { isTelling, replyCodeIn, statusIn } from './codes.ts';
 import { diagnose, isHard } from './diagnose.ts';
-import { answersIn, commandIn, type Evidence } from './evidence.ts';
+import { answersIn, commandIn, type Evidence, sentencesIn } from './evidence.ts';
 import { type Header, parseHeader, valueOf } from './header.ts';
 import { recipientsIn, wordsAbout } from './prose.ts';
 import type { Action, Reason, Recipient } from './returned.ts';
@@ -28,7 +28,7 @@ export function fromFields(fields: Header, told: string, all: Header[]): Recipie
   const codes = [diagnostic ?? '', ...answers];
   return recipient(address, actionOf(fields), {
     said: [diagnostic ?? '', ...answers].filter((text) => text !== ''),
-    told: [valueOf(fields, 'status') ?? '', about],
+    told: [commentOf(fields), ...nearest(sentencesIn(about), address)],
     status: statusAmong(codes, statusIn(valueOf(fields, 'status') ?? '')),
     reply_code: codes.map(replyCodeIn).find((code) => code !== null) ?? null,
     command: commandIn(diagnostic ?? '') ?? commandIn(about),
@@ -43,7 +43,7 @@ export function fromProse(told: string, action: Action, not: string[], known: st
     const answers = answersIn(words);
     return recipient(address, action, {
       said: answers,
-      told: [words],
+      told: nearest(sentencesIn(words), address),
       status: statusAmong(answers, null),
       reply_code: answers.map(replyCodeIn).find((code) => code !== null) ?? null,
       command: commandIn(words),
@@ -63,6 +63,16 @@ function statusAmong(texts: string[], filed: string | null): string | null {
   const own = texts.map(statusIn).filter((status) => status !== null);
   return own.find(isTelling) ?? filed ?? own[0] ?? null;
 }
+
+/** What stands with the address itself comes first. */
+function nearest(sentences: string[], address: string | null): string[] {
+  if (!address) return sentences;
+  const names = (sentence: string) => sentence.toLowerCase().includes(address.toLowerCase());
+  return [...sentences.filter(names), ...sentences.filter((sentence) => !names(sentence))];
+}
+
+/** What a server adds in brackets to a status, such as `5.2.1 (mailbox disabled)`. */
+const commentOf = (fields: Header): string => /\((.*)\)/.exec(valueOf(fields, 'status') ?? '')?.[1] ?? '';
 
 function addressOf(fields: Header): string | null {
   for (const name of ['final-recipient', 'original-recipient', 'x-actual-recipient']) {
