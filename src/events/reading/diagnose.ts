@@ -2,7 +2,7 @@ import { isTelling, reasonOfStatus, statusIn } from './codes.ts';
 import { FOREIGN_PHRASES } from './foreign.ts';
 import { PHRASES } from './phrases.ts';
 import { reasonOfMark } from './providers.ts';
-import type { Command, Evidence } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 import type { Reason } from './returned.ts';
 import { plainWords } from './words.ts';
 
@@ -20,17 +20,19 @@ export const isHard = (reason: Reason): boolean => HARD.has(reason);
  * a sentence they mean; what the other server said stands before what the reporting one makes of it.
  */
 export function diagnose(evidence: Evidence): Reason {
-  const { said, told, status, command } = evidence;
-  const own = said.map(statusIn).find(isTelling);
-  const found = [
-    ...said.map(reasonOfWords),
-    ...(own ? [reasonOfStatus(own)] : []),
-    ...told.map(reasonOfWords),
-    reasonOfStatus(status),
-  ].filter((reason) => reason !== undefined);
-  const clear = found.find((one) => !VAGUE.has(one)) ?? found.find((one) => one === 'expired') ?? found[0];
-  return inContext(clear ?? reasonOfCommand(command, evidence.reply_code), evidence);
+  const { said, told, status } = evidence;
+  const own = said.map(statusIn).find(isTelling) ?? null;
+  const answered = reasonsOf([...said.map(reasonOfWords), reasonOfStatus(own)]);
+  const reported = reasonsOf([...told.map(reasonOfWords), reasonOfStatus(status)]);
+  const all = [...answered, ...reported];
+  const clear = isClear(answered) ?? answered.find((one) => one === 'expired') ?? isClear(reported) ?? all.find((one) => one === 'expired') ?? all[0];
+  if (evidence.is_exit_code && (clear === undefined || clear !== 'mailbox_full')) return 'mailer_trouble';
+  return inContext(clear ?? reasonOfCommand(evidence), evidence);
 }
+
+const reasonsOf = (found: (Reason | undefined)[]): Reason[] => found.filter((reason) => reason !== undefined);
+
+const isClear = (found: Reason[]): Reason | undefined => found.find((reason) => !VAGUE.has(reason));
 
 function reasonOfWords(text: string): Reason | undefined {
   const mark = reasonOfMark(text);
@@ -43,7 +45,7 @@ const ALL = [...PHRASES, ...FOREIGN_PHRASES];
 
 /** An answer that only says that nobody is known, and gives no more of a reason. */
 const TERSE =
-  /^(?:\d{3})?[\s:,.()-]*(?:user ?unknown|unknown (?:user|recipient)|no such (?:user|recipient)(?: here)?|recipient not found|the email account that you tried to reach does not exist)\W*$/;
+  /^(?:-*the following addresses[^-[]*-*)?(?:\d{3})?[\s:,.()[\]'"-]*(?:user ?unknown|unknown (?:user|recipient)|no such (?:user|recipient)(?: here)?|recipient not found|the email account that you tried to reach does not exist)\W*$/;
 
 /**
  * "User unknown" and no more means what it says only in answer to the recipient, or beside a code that says so. In
@@ -58,15 +60,20 @@ function inContext(reason: Reason, evidence: Evidence): Reason {
   if (reason !== 'mailbox_unknown') return reason;
   if (command === 'MAIL') return 'sender_refused';
   if (own?.slice(2).startsWith('7.')) return 'filtered';
-  if (isAddressed || command === 'RCPT') return reason;
+  if (evidence.is_rule) return 'filtered';
+  if (isAddressed || command === 'RCPT') return evidence.reply_code === 551 ? 'moved' : reason;
   return [...said, ...told].some((text) => TERSE.test(plainWords(text))) ? 'filtered' : reason;
 }
 
 /** What a bare refusal means by the moment it came; nothing is known where the moment is not. */
-function reasonOfCommand(command: Command | null, code: number | null): Reason {
-  if (command === 'CONNECT' && code !== null && code >= 500) return 'blocked';
+function reasonOfCommand({ command, reply_code, said }: Evidence): Reason {
+  const code = reply_code ?? 0;
+  if (command === 'CONNECT' && code >= 500) return 'blocked';
   if (command === 'MAIL') return 'sender_refused';
-  if (command === 'DATA' && code !== null && code >= 500) return 'filtered';
-  if (code !== null && code >= 500 && code <= 504) return 'syntax';
-  return 'undetermined';
+  if (command === 'RCPT' && code === 550 && said.every(isBare)) return 'mailbox_unknown';
+  if (command === 'DATA' && code >= 500) return 'filtered';
+  return code >= 500 && code <= 504 ? 'syntax' : 'undetermined';
 }
+
+/** A code and the address, without a word: RFC 5321 §4.2.3 gives 550 the meaning "no such mailbox" there. */
+const isBare = (text: string): boolean => /^(?:\d{3})?\W*(?:recipient address rejected)?\W*$/.test(plainWords(text));

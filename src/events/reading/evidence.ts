@@ -10,6 +10,10 @@ export type Evidence = {
   status: string | null;
   reply_code: number | null;
   command: Command | null;
+  /** The report gives the exit code of a program it ran, and no answer of another server. */
+  is_exit_code?: boolean;
+  /** Written by a rule of the receiving domain after the mail was taken: its owner typed what it says. */
+  is_rule?: boolean;
 };
 
 /** How servers name the step that was refused. */
@@ -52,7 +56,7 @@ const INTRODUCED =
   /\b(?:said|responded with(?: failure)?|server returned was|remote server was|response was|server returned|Reason|error message(?: below)?|server message|the problem|because of|error)\b[: \t]*\n?[ \t]*[>['"]*((?:[45]\d\d[ :-]|[45]\.\d\.\d)[^\n]*(?:\n[ \t]+[^\n]+|\n[45]\d\d[ -][^\n]+)*)/gi;
 
 /** A reply code at the beginning of a line or after a mark, with what follows it. */
-const CODED = /(?:^|[:(['"]|\.\.\.)[ \t]*([45]\d\d[ :-](?! ?bytes)[^\n]*(?:\n[ \t]+[^\n]+|\n[45]\d\d[ -][^\n]+)*)/gm;
+const CODED = /(?:^|[:(['"]|\.\.\.)[ \t]*([45]\d\d[ :,-](?! ?bytes)[^\n]*(?:\n[ \t]+[^\n]+|\n[45]\d\d[ -][^\n]+)*)/gm;
 
 /**
  * What the refusing server said, where a report quotes it: in a transcript, after `said:` and the like, or behind a
@@ -74,7 +78,7 @@ const CHATTER =
 export function sentencesIn(text: string): string[] {
   return text
     .replace(CHATTER, '')
-    .split(/\n[ \t]*\n|(?<=[.!?。])(?:\s+|$)|\n(?=[ \t]*[-*<])|(?<=>)\n|:[ \t]*\n/)
+    .split(/\n[ \t]*\n|\n(?=\|?-{3})|(?<=-{3}\|?)\n|(?<=[.!?。])(?:\s+|$)|\n(?=[ \t]*[-*<])|(?<=>)\n|:[ \t]*\n/)
     .map((sentence) => sentence.replace(/\s+/g, ' ').trim())
     .filter((sentence) => sentence.length > 3)
     .slice(0, 80);

@@ -22,7 +22,7 @@ const ADDRESS = '"?[^\\s<>()\\[\\],;:"|*]{1,120}"?@[^\\s<>()\\[\\],;:"\'|*]{1,12
 const NAMED = [
   new RegExp(`^[>\\s]*(?:>>>|Sent <<<|In:)?\\s*RCPT TO:\\s*<?(${ADDRESS})>?`, 'gim'),
   new RegExp(`^[>\\s]*(?:[*•|-]+\\s*)?<(${ADDRESS})>(?=\\s*(?::|$|\\(|\\.\\.\\.))`, 'gim'),
-  new RegExp(`^[>\\s]*(?:[*•|-]+\\s*)?(${ADDRESS})(?=\\s*(?::|$|\\(|<mailto|\\.\\.\\.|\\[|Error|\\bon\\b))`, 'gim'),
+  new RegExp(`^[>\\s]*(?:[*•|-]+\\s*)?(${ADDRESS})"?(?=[\\s:(\\[<]|$|\\.\\.\\.)`, 'gim'),
   new RegExp(
     `\\b(?:to|recipients?|address(?:ed to)?|for|errors|userid|attempts|user|mailbox is full|宛先|Empfänger|destinataire)\\b\\s*:?\\s*<?(${ADDRESS})>?`,
     'gim',
@@ -36,7 +36,7 @@ export function recipientsIn(told: string, not: string[]): { address: string; wo
   for (const pattern of NAMED) {
     const found = new Map<string, { address: string; at: number }>();
     for (const match of told.matchAll(pattern)) {
-      const address = (match[1] as string).replace(/^mailto:/i, '');
+      const address = (match[1] as string).replace(/^mailto:/i, '').replace(/^"(?=[^"]*$)/, '');
       const key = address.toLowerCase();
       const isOther = others.has(key) || /^(?:postmaster|mailer-daemon|support|abuse|help|hostmaster)@/.test(key);
       if (!isOther && !found.has(key) && found.size < 100) found.set(key, { address, at: match.index });

@@ -11,14 +11,15 @@ const MARKS: [RegExp, Reason][] = [
   [/AUP#(?:CX)?(?:SNDR|CXSMX)|\bCXSNDR\b/i, 'sender_refused'],
   [/AUP#(?:CX)?DNS|\bCXDNS\b/i, 'reverse_dns'],
   // Orange and La Poste.
-  [/\b(?:OFR|LPN)_?\d{0,3}_?(?:102|103|105|108|109|506|200)\b/i, 'blocked'],
+  [/\b(?:OFR|LPN)_?\d{0,3}_?(?:102|103|109|506)\b/i, 'blocked'],
   [/\b(?:OFR|LPN)_?\d{0,3}_?(?:104|403|405|510|511)\b/i, 'rate_limited'],
   [/\b(?:OFR|LPN)_?\d{0,3}_?(?:416|418)\b/i, 'mailbox_unknown'],
   [/\b(?:OFR|LPN)_?\d{0,3}_?417\b/i, 'mailbox_full'],
   // Yahoo and AOL.
   [/\[(?:TSS0\d|TS0[1-4])\]|\bRTR:(?:BB|BG|BL|DU|GE|RF|RW)|\bDYN:T\d|\bHVU:B\d/i, 'reputation'],
   [/\[BL2[123]\]|\[IPTS04\]/i, 'blocked'],
-  // Outlook.com.
+  // Exchange Online, which knows its recipients; Outlook.com.
+  [/5\.4\.1 (?:<[^>]*>: )?Recipient address rejected: Access denied/i, 'mailbox_unknown'],
   [/\b(?:SC|DY)-00[1-8]\b|\bS3(?:140|150)\b/, 'blocked'],
   [/\b(?:OU-00[12]|RP-00[123])\b/, 'rate_limited'],
   // Comcast, GoDaddy, Apple.

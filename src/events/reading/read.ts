@@ -4,7 +4,7 @@ import { addressesIn, decodeWords, type Header, parseHeader, valueOf, valuesOf }
 import { type Message, takeApart } from './mime.ts';
 import { readNotification } from './notification.ts';
 import { readProse } from './prose.ts';
-import { fromFields, fromProse, parseStatus } from './report.ts';
+import { fromFields, fromProse, parseStatus, type Status } from './report.ts';
 import type { Action, Recipient, Returned } from './returned.ts';
 
 /**
@@ -25,11 +25,11 @@ export async function readReturned(raw: Buffer): Promise<Returned> {
   const automatic = isReport && status.recipients.length > 0 ? null : readAutomatic(mail.header, told.text, isReport);
   if (automatic) return { ...base, kind: 'automatic', recipients: [automatic] };
   if (!isReport) return { ...base, kind: 'other', recipients: [] };
-  return { ...base, kind: 'report', recipients: recipientsOf(mail, told.text, status.recipients, base) };
+  return { ...base, kind: 'report', recipients: recipientsOf(mail, told.text, status, base) };
 }
 
-function recipientsOf(mail: Message, told: string, fields: Header[], base: Returned): Recipient[] {
-  const reported = fields.map((one) => fromFields(one, told, fields));
+function recipientsOf(mail: Message, told: string, status: Status, base: Returned): Recipient[] {
+  const reported = status.recipients.map((one) => fromFields(one, told, status.recipients, status.message));
   if (reported.some(({ address }) => address !== null) || (reported.length > 0 && !told.includes('@'))) return reported;
   const failed = valuesOf(mail.header, 'x-failed-recipients').flatMap(addressesIn);
   const not = [...base.sent_to, ...addressesIn(valueOf(mail.header, 'from')), base.original_from ?? ''];
@@ -70,7 +70,7 @@ const withoutTags = (html: string): string =>
     .replace(/&quot;/g, '"')
     .replace(/&amp;/g, '&');
 
-function statusIn(mail: Message): { message: Header; recipients: Header[] } {
+function statusIn(mail: Message): Status {
   const parts = mail.parts.filter(({ type }) => /^message\/(?:global-)?delivery-status$/.test(type));
   const fields = parts.map(({ text }) => parseStatus(text));
   const inText = mail.parts.find(({ type, text }) => type === 'text/plain' && /^[> ]*Final-Recipient[ \t]*:/im.test(text));

@@ -7,8 +7,11 @@ import type { Action, Reason, Recipient } from './returned.ts';
 
 const MOST_RECIPIENTS = 200;
 
+/** What a machine-readable report has: fields about the message, and fields for each recipient. */
+export type Status = { message: Header; recipients: Header[] };
+
 /** The blocks of a `message/delivery-status` (RFC 3464 §2.1): the fields of the message, then of each recipient. */
-export function parseStatus(text: string): { message: Header; recipients: Header[] } {
+export function parseStatus(text: string): Status {
   const blocks = text
     .split(/\n[ \t]*\n/)
     .slice(0, MOST_RECIPIENTS)
@@ -20,18 +23,21 @@ export function parseStatus(text: string): { message: Header; recipients: Header
 }
 
 /** A recipient's fields (RFC 3464 §2.3), with what the rest of the report tells, as one recipient. */
-export function fromFields(fields: Header, told: string, all: Header[]): Recipient {
+export function fromFields(fields: Header, told: string, all: Header[], message: Header = []): Recipient {
   const address = addressOf(fields);
   const about = all.length > 1 && address ? wordsAbout(told, address, all.map((one) => ({ address: addressOf(one) ?? '-' }))) : told;
-  const diagnostic = withoutType(valueOf(fields, 'diagnostic-code'));
+  const filed = valueOf(fields, 'diagnostic-code');
+  const diagnostic = unwrap(withoutType(filed));
   const answers = answersIn(about);
   const codes = [diagnostic ?? '', ...answers];
   return recipient(address, actionOf(fields), {
     said: [diagnostic ?? '', ...answers].filter((text) => text !== ''),
-    told: [commentOf(fields), ...nearest(sentencesIn(about), address)],
+    told: [categoryOf(fields), commentOf(fields), ...nearest(sentencesIn(about), address)],
     status: statusAmong(codes, statusIn(valueOf(fields, 'status') ?? '')),
     reply_code: codes.map(replyCodeIn).find((code) => code !== null) ?? null,
     command: commandIn(diagnostic ?? '') ?? commandIn(about),
+    is_rule: /^dns;\s*inbound-smtp\..*\bamazonaws\.com$/i.test(valueOf(message, 'reporting-mta') ?? ''),
+    is_exit_code: /^x-unix\b/i.test(filed ?? ''),
   });
 }
 
@@ -71,6 +77,9 @@ function nearest(sentences: string[], address: string | null): string[] {
   return [...sentences.filter(names), ...sentences.filter((sentence) => !names(sentence))];
 }
 
+/** The kind of trouble that PowerMTA files a report under, in words. */
+const categoryOf = (fields: Header): string => (valueOf(fields, 'x-powermta-bouncecategory') ?? '').replaceAll('-', ' ');
+
 /** What a server adds in brackets to a status, such as `5.2.1 (mailbox disabled)`. */
 const commentOf = (fields: Header): string => /\((.*)\)/.exec(valueOf(fields, 'status') ?? '')?.[1] ?? '';
 
@@ -90,6 +99,10 @@ function actionOf(fields: Header): Action {
   if (/^delayed/.test(action)) return 'delayed';
   return /^failed|^$/.test(action) || action.includes('fail') ? 'failed' : 'other';
 }
+
+/** Some servers wrap the answer into a category of their own: `5.1.0 - Unknown address error 550-'…'`. */
+const unwrap = (diagnostic: string | null): string | null =>
+  /^[45]\.\d\.\d - [\w ]{1,60} (\d{3}-'.*')/.exec(diagnostic ?? '')?.[1] ?? diagnostic;
 
 const withoutType = (diagnostic: string | null): string | null =>
   diagnostic?.replace(/^[ \t]*[\w-]{1,40}[ \t]*;[ \t]*/, '').trim() || null;
