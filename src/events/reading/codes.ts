@@ -37,6 +37,7 @@ const REGISTERED: Record<string, Reason> = {
   '5.4': 'syntax',
   '5.5': 'syntax',
   '5.6': 'too_large',
+  '6.0': 'content',
   '6.1': 'content',
   '6.2': 'content',
   '6.3': 'content',
@@ -84,6 +85,7 @@ const MICROSOFT: [RegExp, Reason][] = [
   [/^7\.(?:511|60[4-9]|6[1-4]\d|70[1235]|708|750)$/, 'blocked'],
   [/^1\.90$/, 'rate_limited'],
   [/^2\.12[12]$/, 'rate_limited'],
+  [/^7\.650$/, 'reputation'],
   [/^7\.(?:12[34]|133|134|135|136)$/, 'sender_refused'],
 ];
 

@@ -12,6 +12,9 @@ const VAGUE: ReadonlySet<Reason> = new Set(['system_trouble', 'security', 'synta
 /** Reasons for which a reader gets no mail again after one report (MAIL B2). */
 const HARD: ReadonlySet<Reason> = new Set(['mailbox_unknown', 'domain_unknown', 'takes_no_mail', 'moved']);
 
+/** What a report may tell beside an answer that would end a reader's mail; then the answer is not trusted. */
+const DOUBTS: ReadonlySet<Reason> = new Set(['mailbox_full', 'too_large', 'spam', 'virus', 'rate_limited']);
+
 /** Whether one report with this reason is enough to stop. */
 export const isHard = (reason: Reason): boolean => HARD.has(reason);
 
@@ -25,7 +28,14 @@ export function diagnose(evidence: Evidence): Reason {
   const answered = reasonsOf([...said.map(reasonOfWords), reasonOfStatus(own)]);
   const reported = reasonsOf([...told.map(reasonOfWords), reasonOfStatus(status)]);
   const all = [...answered, ...reported];
-  const clear = isClear(answered) ?? answered.find((one) => one === 'expired') ?? isClear(reported) ?? all.find((one) => one === 'expired') ?? all[0];
+  const clear =
+    (answered[0] === 'expired' ? (reasonOfStatus(own) ?? 'expired') : isClear(answered)) ??
+    answered.find((one) => one === 'expired') ??
+    isClear(reported) ??
+    all.find((one) => one === 'expired') ??
+    all[0];
+  const doubt = clear && isHard(clear) ? reported.find((one) => DOUBTS.has(one)) : undefined;
+  if (doubt) return doubt;
   if (evidence.is_exit_code && (clear === undefined || clear !== 'mailbox_full')) return 'mailer_trouble';
   return inContext(clear ?? reasonOfCommand(evidence), evidence);
 }
@@ -56,6 +66,7 @@ function inContext(reason: Reason, evidence: Evidence): Reason {
   const { command, said, told } = evidence;
   const own = said.map(statusIn).find(isTelling);
   const isAddressed = (own ?? evidence.status ?? '').slice(2).startsWith('1.');
+  if (reason === 'security' && command === 'CONNECT') return 'blocked';
   if (reason === 'mailbox_disabled' && own?.endsWith('.1.1')) return 'mailbox_unknown';
   if (reason !== 'mailbox_unknown') return reason;
   if (command === 'MAIL') return 'sender_refused';

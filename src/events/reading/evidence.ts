@@ -19,9 +19,9 @@ export type Evidence = {
 /** How servers name the step that was refused. */
 const STEPS: [Command, RegExp][] = [
   ['DATA', /in reply to (?:end of )?DATA|after (?:end of data|DATA|pipelined DATA|sending data|transmitt)|failed (?:on DATA|after I sent)|like our (?:final )?DATA|\(DATA\)|SMTP command\s+DATA|\(state 1[5-9]\)|\[DATA\]|body of the message|\.\s*\(EOM\)/i],
-  ['MAIL', /in reply to MAIL|after (?:pipelined )?MAIL FROM|sender was rejected|like our MAIL|\(MAIL\)|\[MAIL_FROM\]|while sending MAIL/i],
+  ['MAIL', /in reply to MAIL|after (?:pipelined )?MAIL|sender was rejected|like our MAIL|\(MAIL\)|\[MAIL_FROM\]|while sending MAIL/i],
   ['CONNECT', /in reply to (?:HELO|EHLO|initial|STARTTLS)|after (?:initial connection|HELO|EHLO|pipelined EHLO|STARTTLS)|refused to talk to me|while receiving the initial server greeting|like our (?:EHLO|HELO)|\[EHLO\]|\[CONNECT\]|(?:greeting|banner) (?:was|from|error)/i],
-  ['RCPT', /in reply to RCPT|after (?:pipelined )?RCPT TO|does not like recipient|RCPT TO response|like our RCPT|\(RCPT\)|\[RCPT_TO\]|SMTP command\s+RCPT|\(state 1[0-4]\)/i],
+  ['RCPT', /in reply to RCPT|after (?:pipelined )?RCPT|does not like recipient|RCPT TO response|like our RCPT|\(RCPT\)|\[RCPT_TO\]|SMTP command\s+RCPT|\(state 1[0-4]\)/i],
 ];
 
 /** The step of the session that was refused, from a transcript or from how a server puts it; null where not said. */
@@ -56,7 +56,7 @@ const INTRODUCED =
   /\b(?:said|responded with(?: failure)?|server returned was|remote server was|response was|server returned|Reason|error message(?: below)?|server message|the problem|because of|error)\b[: \t]*\n?[ \t]*[>['"]*((?:[45]\d\d[ :-]|[45]\.\d\.\d)[^\n]*(?:\n[ \t]+[^\n]+|\n[45]\d\d[ -][^\n]+)*)/gi;
 
 /** A reply code at the beginning of a line or after a mark, with what follows it. */
-const CODED = /(?:^|[:(['"]|\.\.\.)[ \t]*([45]\d\d[ :,-](?! ?bytes)[^\n]*(?:\n[ \t]+[^\n]+|\n[45]\d\d[ -][^\n]+)*)/gm;
+const CODED = /(?:^|[:(['"]|\.\.\.)[ \t]*((?:[45]\d\d[ :,-]|[45]\.\d{1,2}\.\d{1,3} )(?! ?bytes)[^\n]*(?:\n[ \t]+[^\n]+|\n[45]\d\d[ -][^\n]+)*)/gm;
 
 /**
  * What the refusing server said, where a report quotes it: in a transcript, after `said:` and the like, or behind a
@@ -78,7 +78,7 @@ const CHATTER =
 export function sentencesIn(text: string): string[] {
   return text
     .replace(CHATTER, '')
-    .split(/\n[ \t]*\n|\n(?=\|?-{3})|(?<=-{3}\|?)\n|(?<=[.!?。])(?:\s+|$)|\n(?=[ \t]*[-*<])|(?<=>)\n|:[ \t]*\n/)
+    .split(/\n[ \t]*\n|\n(?=\|?-{3})|(?<=-{3}\|?)\n|(?<=[.!?。])(?:\s+|$)|\n(?=[ \t]*[-*<])|(?<=>)\n|\n(?=[ ]{8}|\t{2})|:[ \t]*\n/)
     .map((sentence) => sentence.replace(/\s+/g, ' ').trim())
     .filter((sentence) => sentence.length > 3)
     .slice(0, 80);

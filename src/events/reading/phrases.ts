@@ -15,9 +15,9 @@ const SENDER =
   'sender|mail from|return[- ]path|reverse[- ]path|envelope[- ]from|originator|from address|sender address|sender domain|sender mailbox';
 
 const GONE =
-  "unknown|not found|not (?:be )?found|(?:could|can|was) ?n[o']t (?:be )?(?:found|verified|located)|(?:could|can|was) not (?:be )?(?:found|verified|located)|cannot be (?:found|verified)|does ?n[o']t exist|does not exist|do not exist|did not exist|no longer exists?|not exist|non-?exist\\w*|invalid|not (?:a )?(?:valid|known|recogni[sz]ed|registered|listed|local|here|present)|(?:is|are|was) ?n[o']t (?:a )?(?:valid|known|recogni[sz]ed|registered|listed|local|here|present)|not in (?:our|the|this)|unrecogni[sz]ed|has been (?:deleted|removed|erased)|(?:was|is|been) (?:deleted|removed)|no longer (?:accepts? (?:mail|e-?mail|messages)|valid|available|here|in use|active|with|works|employed|on)|undeliverable|unrout\\w+|unresolvable|bad\\b";
+  "unknown|not found|not (?:be )?found|(?:could|can|was) ?n[o']t (?:be )?(?:found|verified|located)|(?:could|can|was) not (?:be )?(?:found|verified|located)|cannot be (?:found|verified)|does ?n[o']?t exist|does not exist|do not exist|did not exist|no longer exists?|not exist|non-?exist\\w*|invalid|not (?:a )?(?:valid|known|recogni[sz]ed|registered|listed|local|here|present)|(?:is|are|was) ?n[o']t (?:a )?(?:valid|known|recogni[sz]ed|registered|listed|local|here|present)|not in (?:our|the|this)|unrecogni[sz]ed|has been (?:deleted|removed|erased)|(?:was|is|been) (?:deleted|removed)|no longer (?:valid|available|here|in use|active|with|works|employed|on)|undeliverable|unrout\\w+|unresolvable|bad\\b";
 const SHUT =
-  "disabled|suspend(?:ed| the service)|locked|frozen|deactivated|inactive|inactivated|closed|terminated|expired|discontinued|dormant|stopped|cancel(?:l)?ed|archived|not (?:been )?activ\\w+|not enabled|barred|retired|temporarily (?:unavailable|closed|disabled)|blocked by (?:the )?admin|restricted";
+  "disabled|suspend(?:ed| the service)|locked|frozen|deactivated|inactive|inactivated|closed|terminated|expired|discontinued|dormant|stopped|cancel(?:l)?ed|archived|not (?:been )?activ\\w+|not enabled|no longer accepts? (?:mail|e-?mail|messages)|temporarily limited|(?:may be )?unpaid|barred|retired|temporarily (?:unavailable|closed|disabled)|blocked by (?:the )?admin|restricted";
 const REFUSED =
   "reject\\w*|refus\\w+|denied|blocked|banned|not (?:accepted|allowed|permitted|welcome|authori[sz]ed)|black-?list\\w*|block-?list\\w*|(?:is|are) ?n[o']t (?:accepted|allowed|permitted|authori[sz]ed)";
 
@@ -47,17 +47,17 @@ export const PHRASES: Phrases = [
     /\bcannot find your|\b(?:your|client|connecting|sending) (?:\w+ ){0,2}(?:ip|host|address|server)[^.]{0,40}(?:does not|doesn't|cannot|not|no)[^.]{0,20}(?:resolve|dns|hostname|name)/,
     /\bip name (?:lookup|possibly forged)|\bgeneric (?:ptr|rdns|hostname|reverse)|\bdns (?:name|entry|record) (?:of|for) (?:your|the connecting|client)|mismatches client ip/,
   ]],
+  ['reputation', [/\b(?:reputations?|sender ?base|sender ?score|user complaints|complaint rate|unexpected volume|(?:low|poor|bad) (?:sender )?(?:score|trust)|trust score)\b/]],
   ['rate_limited', [
     /\btoo (?:many|much) (?:\w+ ){0,3}(?:connections?|conns?|sessions?|messages?|mails?|e-?mails?|recipients?|requests?|hits|transactions?|hops? per|rcpt|traffic|errors from your|invalid recipients)\b/,
     /\brate[- ]?(?:limit|control)|\bthrottl|\btoo (?:fast|frequent|quickly|often)|\bfrequency limit|\bmax(?:imum)? (?:\w+ ){0,3}(?:connections?|messages per|sessions)|\bconnection (?:rate|limit|frequency|count)|\bslow down|\bexcessive (?:\w+ )?(?:rate|volume|connections?|messages?|number)/,
     /\b(?:exceed\w*|reached|over|hit) (?:\w+ ){0,5}(?:rate|sending (?:limit|quota)|hourly|daily|per (?:hour|minute|day)|number of (?:messages|connections|recipients)|concurren\w+|connections?|emails)\b|\b(?:hourly|daily) (?:\w+ )?limit|\bmessages? per (?:hour|minute|day|connection)|\breceiving mail (?:at|too)|\bunusual (?:rate|amount)/,
     /\bdomain [^.]{0,40}has exceeded the max|\bvolume of (?:e-?mail|mail|messages)|\bsimultaneous\b/,
   ]],
-  ['reputation', [/\b(?:reputation|sender ?base|sender ?score|user complaints|complaint rate|unexpected volume|(?:low|poor|bad) (?:sender )?(?:score|trust)|trust score)\b/]],
   ['greylisted', [/\bgr[ea]y-? ?list/, /\bplease (?:retry|try) (?:again )?(?:in|after) \d+ (?:sec|min)|\bfirst (?:time )?(?:contact|seen|attempt)\b[^.]{0,40}(?:retry|try again)/]],
   ['sender_refused', [
     new RegExp(`\\b(?:${SENDER})s?\\b(?:'s)?(?:(?!\\b(?:ip|host|server|network|recipient|user)\\b)[^.]){0,40}?(?:^|[^a-z])(?:(?:is |was |has been |address |are )?(?:${REFUSED}|${GONE}|unverif\\w+|verif\\w+ fail|not verified|malformed|must|has no|mismatch))`),
-    /\bdomain of (?:the )?sender|\bsender'?s? (?:e-?mail )?(?:domain|address)[^.]{0,40}(?:not|invalid|n't|unknown|reject|refus|deni|block)/,
+    /\bfrom: (?:\w+ )?(?:domain|address)[^.]{0,20}invalid|\breal domain name required for sender|\b(?:empty|null|blank) (?:envelope )?(?:sender|return)|\b(?:non-?member|members?[- ]only|not (?:a )?member|not on members list)\b|\bdomain of (?:the )?sender|\bsender'?s? (?:e-?mail )?(?:domain|address)[^.]{0,40}(?:not|invalid|n't|unknown|reject|refus|deni|block)/,
     /\b(?:invalid|unknown|bad|unresolvable|unverified|forged|spoofed|blocked|rejected|blacklisted|refused|unrecogni[sz]ed|non-?existent|fake|illegal|no such|prohibited) (?:\w+ )?(?:sender|from|mail from|return[- ]path|originator|from address|from domain)\b/,
     /\b(?:verif\w+|verification|callout|callback)[^.]{0,20}sender|\bvalid sender\b|\bpurported responsible|\bsend as this sender|\bexpired email address: from|\baddress that has been blacklisted|\bspoof/,
     /\bnot (?:accept|allow|want)\w* (?:\w+ )?(?:mail|e-?mail|messages?) from (?:you\b|this (?:sender|address)|your address)|\byou (?:are|were)(?: not|n't) (?:allowed|permitted|authori[sz]ed|recogni[sz]ed)/,
@@ -83,7 +83,7 @@ export const PHRASES: Phrases = [
     /\b(?:banned|blocked|rejected|listed|bad|invalid|denied|unauthori[sz]ed|dynamic|residential|dial-?up) (?:sending |source |client |connecting |your )?(?:ip|host|helo|ehlo|network|server|isp)\b|\bblocked (?:using|by|for|due|from|at)\b|\binvalid ip\b/,
     /\b(?:mail|messages?|e-?mails?|connections?|traffic) from (?:your |this |the )?(?:ip|host|server|network|subnet|isp|country|region|provider)\b|\bmessages from [^.]{0,60}weren't sent|\bpart of (?:their|your|the) network/,
     /\bip you're using|\b(?:use|via|through) (?:\w+ ){0,3}(?:smtp|mail|relay|server|host)?(?: \w+){0,3} ?(?:isp|provider)\b|\b(?:dynamic|residential|dial-?up|dynamically)[^.]{0,30}(?:ip|host|address|pool|space|range|assigned)/,
-    /\bspamming|\btoo many (?:unwanted|spam|complaints)|\bdelist|\bremoval from (?:this|the|our)|\brefused to talk to me|\bblocked due to|\baccess from (?:your |this )?(?:ip|host)|\bhelo (?:command )?(?:reject|denied|invalid)|\bclient host/,
+    /\bspamming|\btoo many (?:unwanted|spam|complaints)|\bdelist|\bremoval from (?:this|the|our)|\brefused to talk to me|\bnot accepting connections|\bgo away\b|\bno access from|\bblocked due to|\baccess from (?:your |this )?(?:ip|host)|\bhelo (?:command )?(?:reject|denied|invalid)|\bclient host/,
   ]],
   ['tls', [/\b(?:must issue|requires?|required|need) (?:a )?(?:starttls|tls|encrypt)|\b(?:starttls|tls)[^.]{0,30}(?:required|failed|handshake|negotiation|not available|unavailable|fail|error)|\bencryption (?:is )?(?:required|needed)|\bcertificate[^.]{0,30}(?:verif|expired|invalid|trust|mismatch)|\bmta-?sts\b|\bdane\b/]],
   ['policy', [/\bblocked because its content presents|\bpotential security|\bprotocol violation/]],
@@ -93,41 +93,41 @@ export const PHRASES: Phrases = [
   ]],
   ['content', [
     about('attachment|file ?name|file type|file extension|executable|mime|content-type|charset|character set|encoding|zip|html|header|encryption', `(?:${REFUSED}|not supported|forbidden|prohibited|invalid|malformed|disallow\\w*|unsupported|too (?:large|long|many)|missing)`),
-    /\b(?:invalid|malformed|banned|illegal|unsupported|improper|forbidden|dangerous) (?:\w+ )?(?:mime|attachment|charset|content|file|multipart|encoding|format)|\bbad content|\bconversion|\btoo many (?:attachments|mime|parts)|\bmessage (?:format|structure) error|\bheaders? too\b|\b8-?bit\b/,
+    /\b(?:invalid|malformed|banned|illegal|unsupported|improper|forbidden|dangerous) (?:\w+ )?(?:mime|attachment|charset|content|file|multipart|encoding|format)|\bbad content|\bmime complexity|\bunnecessary base64|\billegal attachment|\bmedia error|\bheader error|\bconversion|\btoo many (?:attachments|mime|parts)|\bmessage (?:format|structure) error|\bheaders? too\b|\b8-?bit\b/,
   ]],
-  ['policy', [/\bpolic(?:y|ies)\b|\badministrative(?:ly)? (?:\w+ )?(?:prohibit|reject|deni|lock)|\bprohibited\b|\bnot allowed by|\bmessage not allowed|\bterms of service|\bacceptable use|\blegal\b/]],
+  ['policy', [/\bpolic(?:y|ies)\b|\borgani[sz]ational settings|\blow priority|\bmass mailer|\badministrative(?:ly)? (?:\w+ )?(?:prohibit|reject|deni|lock)|\bprohibited\b|\bnot allowed by|\bmessage not allowed|\bterms of service|\bacceptable use|\blegal\b/]],
   ['mailbox_disabled', [
     about(`${MAILBOX}|subscription|e-?mail|domain`, `(?:is |has been |was |been |currently |permanently |temporarily )*(?:${SHUT})\\b`),
     /\b(?:disabled|suspended|inactive|deactivated|frozen|locked|dormant|closed|discontinued|terminated|expired|inactivated|unavailable) (?:e-?mail )?(?:user|account|mail ?box|recipient|address|customer|subscriber)|\bout of service|\bnot (?:currently )?(?:accepting|receiving) (?:any )?(?:mail|messages|e-?mail)/,
   ]],
   ['moved', [/\b(?:user|recipient|mail ?box|account|address|person|has|have)\b[^.]{0,40}\bmoved\b|\bmoved (?:to|permanently)|\bnew (?:e-?mail )?address\b|\baddress (?:has )?changed|\bchanged (?:\w+ )?(?:e-?mail )?address|\breplaced by|\bplease (?:try|use)[^.]{0,30}(?:forward|instead|new)|\bforwarding (?:path|address)/]],
   ['takes_no_mail', [
-    /\bnull ?mx|\bno (?:smtp|mail|e-?mail) (?:service|server|exchanger|host)|\b(?:find|have|has|had|lists?|without)(?: a| any| no)? mail exchanger|\bno (?:\w+ )?mx\b|\bmx (?:record )?not found|\bname server[^.]{0,60}no data/,
+    /\bnull ?mx|\bno (?:smtp|mail|e-?mail) (?:service|server|exchanger|host)|\b(?:find|have|has|had|lists?|without)(?: a| any| no)? mail exchanger|\bno (?:\w+ )?mx\b|\bmx (?:record )?not found|\bhost found but no data|\bmail receiving disabled|\bname server[^.]{0,60}no data/,
     about(`${HOST}|server|system|machine|we`, "(?:does ?n[o']t|does not|do not|don't|never|not|no longer) (?:receiv|accept|handle|process|support)\\w*(?: any| incoming| inbound| internet)* ?(?:e-?mail|mail|messages|smtp)(?! from| to)"),
     /\bhost (?:is )?not accept|\bsmtp (?:service )?(?:is )?not (?:supported|offered|available)|\bdoes ?n[o']t receive e-?mail|\bmail (?:is )?not accepted (?:here|at)/,
   ]],
   ['network', [
     /\bloop(?:s|ing|ed)?\b|\bhop ?count|\btoo many (?:hops|"?received|levels|forwards|redirect)|\bmaximum (?:\w+ )?(?:hops|hop|allowed times|forwards)|\bforwarded more than/,
     /(?<!please )(?<!later )\btry again$|\bname server[^.]{0,80}(?:lookup fail|timed? ?out|fail)|\b(?:host ?name|name|dns|mx|domain|host) lookup fail|\bservfail|\bunexpected name server|\bdns (?:server |lookup |query )?(?:fail\w*|error|timed?|timeout)\b(?![^.]*(?:nxdomain|not found|no relevant))(?! \d)/,
-    /\bnetwork (?:is )?(?:error|unreachable|problem|failure)|\bno route to|\bhost (?:is )?unreachable|\brouting (?:error|problem)|\bcould not find a gateway|\bconnection (?:was )?(?:reset|dropped|closed|lost|abort|interrupt|broken)|\blost connection|\bbroken pipe|\bno answer from host|\bunable to (?:find a |resolve )?route|\bdns records for the destination computer|\bdnssec/,
+    /\bnetwork (?:is )?(?:error|unreachable|problem|failure)|\bno route to|\bhost (?:is )?unreachable|\brouting (?:error|problem)|\bconnection (?:was )?(?:reset|dropped|closed|lost|abort|interrupt|broken)|\blost connection|\bbroken pipe|\bno answer from host|\bunable to (?:find a |resolve )?route|\bdns records for the destination computer|\bdnssec/,
   ]],
   ['domain_unknown', [
     new RegExp(`\\b(?:${HOST})s?\\b(?:(?!user|recipient|mailbox|address|account|said|reject)[^.]){0,50}?(?:^|[^a-z])(?:${GONE}|has no (?:mail|address|dns))`),
     /\b(?:unknown|invalid|bad|no such|non-?existent|unresolvable|unrouteable|unroutable|illegal|unregistered) (?:\w+ )?(?:host|domain|hostname|mail ?server|host ?name)\b|\bnxdomain|\b(?:could ?n[o']t|could not|cannot|can't|unable to|failed to) (?:find|resolve|locate|look ?up) (?:\w+ ){0,3}(?:host|domain|mail ?server|address of|hostname|dns)|\bhost\/domain|\bname or service not known|\bno (?:dns|a|address) record/,
-    /\bname service error[^.]{0,80}not found|\bdomain name not found|\b(?:recipient|destination) domain must exist|\bhost unknown|\bunrouteable (?:mail )?domain|\bmx records point to non|\bno relevant answers|\bdomain-?not-?found/,
+    /\bunrout(?:e?)able address|\bname service error[^.]{0,80}not found|\bdomain name not found|\b(?:recipient|destination) domain must exist|\bhost unknown|\bunrouteable (?:mail )?domain|\bmx records point to non|\bno relevant answers|\bdomain-?not-?found/,
   ]],
-  ['filtered', [/\bmessage filtered|\brecipient(?:'s)? preference|\b(?:refused|rejected|blocked|denied) (?:by|due to|because of) (?:the |this )?(?:recipient|user|owner|addressee|sieve|filter|procmail)\b(?! domain| mail| server|'s domain)|\b(?:user|recipient) (?:has )?(?:rejected|refused|blocked|does not want|doesn't want)|\b(?:mail|message) (?:was |is )?filtered|\bpermanently rejected message|\bby destination domain|\b(?:recipient|user|personal)(?:'s)? (?:filter|rule|setting)|\bonly accepts? (?:mail|messages)/]],
+  ['filtered', [/\bmessage filtered|\bextended inactivity|\bbounced address|\bset to reject|\buser rules|\bprotected by|\brefuse to receive|\bspecific e-?mail addresses|\bcannot route mail to user|\brestricted sms|\brecipient(?:'s)? preference|\b(?:refused|rejected|blocked|denied) (?:by|due to|because of) (?:the |this )?(?:recipient|user|owner|addressee|sieve|filter|procmail)\b(?! domain| mail| server|'s domain)|\b(?:user|recipient) (?:has )?(?:rejected|refused|blocked|does not want|doesn't want)|\b(?:mail|message) (?:was |is )?filtered|\bpermanently rejected message|\bby destination domain|\b(?:recipient|user|personal)(?:'s)? (?:filter|rule|setting)|\bonly accepts? (?:mail|messages)/]],
   ['mailbox_unknown', [
     about(MAILBOX, `(?:${GONE}|unavailable\\b|possibly incorrect|wrong|incorrect|no such|mismatch|has left|not available|illegal)`),
     /\b(?:unknown|invalid|no such|non-?existent|unrouteable|unroutable|undeliverable|illegal|unrecogni[sz]ed|incorrect|bad|wrong|not a valid|not our|not a|no) (?!valid)(?:\w+ ){0,3}(?:user|account|mail ?box|recipient|address|addressee|customer|local ?part|alias|person|user ?id|id|user ?name|maildrop|member|subscriber)s?\b/,
-    /\buser ?unknown|\bunknownuser|\bnosuchuser|\brecipnotfound|\bno (?:one|body|mailbox|account|person|user) (?:here )?(?:by|with|of|called|named) (?:that|this)|\bdoes ?n[o']t have an? [^.]{0,60}account|\b(?:not|n't) (?:listed )?in (?:the |our )?(?:public |domino )?(?:name & address book|directory|address book|recipient table)|\bnever existed|\bno such (?:user|name|person)|\bunknown to (?:us|this)|\bhas no (?:such )?(?:mailbox|account)/,
+    /\bnot listed in|\buser ?unknown|\bunknownuser|\bnosuchuser|\brecipnotfound|\bno (?:one|body|mailbox|account|person|user) (?:here )?(?:by|with|of|called|named) (?:that|this)|\bdoes ?n[o']t have an? [^.]{0,60}account|\b(?:not|n't) (?:listed )?in (?:the |our )?(?:public |domino )?(?:name & address book|directory|address book|recipient table)|\bnever existed|\bno such (?:user|name|person)|\bunknown to (?:us|this)|\bhas no (?:such )?(?:mailbox|account)/,
   ]],
   ['system_full', [/\binsufficient (?:system )?(?:storage|resource)|\binsufficient system|\bno space left|\b(?:file ?system|disk|spool|queue|system|server) (?:is )?full|\bout of (?:disk|memory|storage|resources)/]],
   ['mailer_trouble', [/\bmailer error|\b(?:pipe|process|command|program|child|filter) (?:\w+ ){0,2}(?:failed|died|crashed|exited|status|output|returned)|\bprocmail\b|\bexit(?:ed)? (?:status|with|code)|\block failure|\bunknown mailer|\bexecution failed/]],
   ['expired', [
     /\bexpired\b|\bretry (?:time|timeout|limit|period)|\btime ?out\b|\btimed out|\btoo long\b|\bin the queue|\bgave up|\bgiv(?:e|ing|en) up|\bfailing for a long|\bdespite repeated|\bfor the last \d|\b(?:\d+|several|repeated|too many|maximum|max) (?:\w+ ){0,3}attempts\b(?! made)|\bdelivery attempts?\b|\bretries\b|\baborted after|\bfor more than \d+ (?:hours|days|minutes)/,
     /\b(?:cannot|could not|couldn't|unable to|failed to|not able to|can't) (?:be )?(?:deliver\w*|send|sent|transmit\w*)[^.]{0,20}\b(?:for|in|within|after) (?:\w+ )?(?:\d|too|several|more)|\bcannot send message/,
-    /\b(?:socket error|not accept our requests|unable to connect|(?:could not|couldn't|cannot|can't|failed to) (?:\w+ )?connect|not reachable|not responding|no response|unreachable|connection (?:could not|cannot))|\bdeferred\b|\bbeing unable to connect/,
+    /\b(?:socket error|not accept our requests|unable to connect|(?:could not|couldn't|cannot|can't|failed to) (?:\w+ )?connect|not reachable|not responding|no response|did not respond|multiple retries|unreachable|connection (?:could not|cannot))|\bdeferred\b|\bbeing unable to connect/,
   ]],
   ['blocked', [/\bconnection refused|\bconnect(?:ion)? (?:rejected|denied)|\brefused (?:the )?connection|\bblocked\b|\bbanned\b/]],
   ['security', [/\baccess denied|\bsecurity\b|\bunauthenticated|\bauthenticat\w+|\bauth\b|\bpermission\b|\bunauthori[sz]ed|\bauthori[sz]\w+|\bcrypto\w*|\bdenied\b|\bnot permitted|\bfailed to delivery/]],

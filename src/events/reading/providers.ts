@@ -18,13 +18,22 @@ const MARKS: [RegExp, Reason][] = [
   // Yahoo and AOL.
   [/\[(?:TSS0\d|TS0[1-4])\]|\bRTR:(?:BB|BG|BL|DU|GE|RF|RW)|\bDYN:T\d|\bHVU:B\d/i, 'reputation'],
   [/\[BL2[123]\]|\[IPTS04\]/i, 'blocked'],
+  // Exchange, which names the part of it that refused.
+  [/RESOLVER\.ADR\.(?:Ex)?Recip(?:ient)?NotFound|RESOLVER\.FWD\.NotFound/i, 'mailbox_unknown'],
+  [/SMTPSEND\.DNS\.NonExistentDomain|InfoDomainNonexistent/i, 'domain_unknown'],
+  [/SMTPSEND\.DNS\.MxLoopback|ROUTING\.\w*Loop/i, 'network'],
+  [/RESOLVER\.ADR\.(?:BadPrimary|InvalidSmtp|Ambiguous)/i, 'system_trouble'],
+  [/RESOLVER\.(?:ADR|RST)\.Recip(?:ient)?Limit/i, 'rate_limited'],
+  [/RESOLVER\.RST\.(?:AuthRequired|NotAuthorized)/i, 'security'],
+  [/RESOLVER\.RST\.\w*SizeLimit|ROUTING\.SizeLimit/i, 'too_large'],
+  [/QUEUE\.Expired/i, 'expired'],
   // Exchange Online, which knows its recipients; Outlook.com.
   [/5\.4\.1 (?:<[^>]*>: )?Recipient address rejected: Access denied/i, 'mailbox_unknown'],
   [/\b(?:SC|DY)-00[1-8]\b|\bS3(?:140|150)\b/, 'blocked'],
   [/\b(?:OU-00[12]|RP-00[123])\b/, 'rate_limited'],
   // Comcast, GoDaddy, Apple.
-  [/\bBL\d{6}\b|\bIB(?:002|003|004|10[1-9]|11[0-3]|50[0-9]|51[0-3]|60[4-9]|70[2-5])\b/, 'blocked'],
-  [/\bRL\d{6}\b|\bIB00[1567]\b/, 'rate_limited'],
+  [/\bBL\d{6}\b|\bIB10[3-8]\b/, 'blocked'],
+  [/\bRL\d{6}\b/, 'rate_limited'],
   [/\[HM0[78]\]|\[CS01\]/, 'policy'],
   // A link to a list of blocked hosts, often without a word.
   [/\b(?:spamhaus|spamcop|sorbs|barracudacentral|abuseat|uceprotect|mailspike|psbl\.surriel|invaluement)\.(?:org|net|com)\b/i, 'blocked'],

@@ -111,7 +111,7 @@ function looksReturned(mail: Message, told: string): boolean {
   const subject = decodeWords(valueOf(header, 'subject') ?? '');
   const signs = [
     mail.type === 'multipart/report',
-    /mailer-daemon|mail.?delivery|post_?master|mail system|mail administrator|delivery subsystem|system administrator|MDaemon/i.test(from),
+    /mailer-daemon|mail.?delivery|post_?master|mail system|mail administrator|delivery subsystem|system administrator|MDaemon|-admin@|-owner@|-request@/i.test(from),
     /^(?:<>)?$/.test(valueOf(header, 'return-path') ?? 'none'),
     mail.parts.some(({ type }) => type === 'message/rfc822' || type.startsWith('text/rfc822')),
     RETURNED_SUBJECT.test(subject),
@@ -120,7 +120,7 @@ function looksReturned(mail: Message, told: string): boolean {
 }
 
 const RETURNED_SUBJECT =
-  /undeliver|returned mail|returned to sender|delivery (?:status|failure|failed|notification|report|error|problem|has failed)|failure notice|mail (?:delivery )?(?:failed|failure|error|system error)|could not be delivered|not delivered|delivery.{0,20}fail|bounce|returning message|message delivery|nicht zugestellt|unzustellbar|non remis|no entregad|não entregue|доставлен|送信できません|配信できません|配送できません|error sending|delayed mail|delivery delay|エラーメール|退信|系统退信/i;
+  /undeliver|returned mail|returned to sender|delivery (?:status|failure|failed|notification|report|error|problem|has failed)|failure notice|mail (?:delivery )?(?:failed|failure|error|system error)|could not be delivered|not delivered|delivery.{0,20}fail|bounce|returning message|message delivery|nicht zugestellt|unzustellbar|non remis|no entregad|não entregue|доставлен|送信できません|配信できません|配送できません|error sending|delayed mail|delivery delay|not member|members? only|status alert|security alert|loop alert|エラーメール|退信|系统退信/i;
 
 const RETURNED_WORDS =
   /\b(?:(?:could|can|was|were|has|have|did|unable|able)(?: ?n[o']t)?(?: not)?(?: yet)?(?: to)?(?: be| been)? (?:deliver|reach|relay)|undeliver|delivery (?:to|has|failed|status)|permanent (?:fatal )?error|fatal errors|delivery (?:problems|errors)|failed addresses|unable to deliver|invalid final delivery|failed recipient|following (?:recipients?|address)|mailbox is full|invalid user|no such user|user unknown|unknown user|not delivered|rejected)|配信|送信でき|配送でき|届け|доставлен|zugestellt|entregad|entregue|remis\b|投递|退回|<<< [45]\d\d|Transcript of session/i;

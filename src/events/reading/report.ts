@@ -35,7 +35,7 @@ export function fromFields(fields: Header, told: string, all: Header[], message:
     told: [categoryOf(fields), commentOf(fields), ...nearest(sentencesIn(about), address)],
     status: statusAmong(codes, statusIn(valueOf(fields, 'status') ?? '')),
     reply_code: codes.map(replyCodeIn).find((code) => code !== null) ?? null,
-    command: commandIn(diagnostic ?? '') ?? commandIn(about),
+    command: categoryOf(fields) === 'bad mailbox' ? 'RCPT' : (commandIn(diagnostic ?? '') ?? commandIn(about)),
     is_rule: /^dns;\s*inbound-smtp\..*\bamazonaws\.com$/i.test(valueOf(message, 'reporting-mta') ?? ''),
     is_exit_code: /^x-unix\b/i.test(filed ?? ''),
   });
