@@ -49,7 +49,10 @@ const WORDS: Record<string, Reason> = {
 
 /** Reads every labelled mail of the set, one label a row; recipients are compared in their order. */
 export async function scoreBounces(folder: string, takes: (name: string) => boolean = () => true) {
-  const labels = JSON.parse(readFileSync(join(folder, 'labels.json'), 'utf8')) as Record<string, Label[] | null>;
+  const labels = JSON.parse(readFileSync(join(folder, 'labels.json'), 'utf8')) as Record<
+    string,
+    Label[] | null
+  >;
   const counts = { hard: empty(), suppressions: empty(), reason: empty(), others: empty() };
   for (const [name, rows] of Object.entries(labels).filter(([name]) => takes(name))) {
     const read = await readReturned(readFileSync(join(folder, name)));
@@ -60,11 +63,21 @@ export async function scoreBounces(folder: string, takes: (name: string) => bool
 
 const empty = (): Count => ({ right: 0, of: 0, failing: [] });
 
-function scoreMail({ name, rows, read }: { name: string; rows: Label[]; read: Returned }, counts: Record<string, Count>) {
-  const { hard, suppressions, reason, others } = counts as Record<'hard' | 'suppressions' | 'reason' | 'others', Count>;
+function scoreMail(
+  { name, rows, read }: { name: string; rows: Label[]; read: Returned },
+  counts: Record<string, Count>,
+) {
+  const { hard, suppressions, reason, others } = counts as Record<
+    'hard' | 'suppressions' | 'reason' | 'others',
+    Count
+  >;
   if (rows.every((row) => row.reason === 'feedback' || row.reason === 'vacation')) {
     const feedback = rows[0]?.reason === 'feedback';
-    count(others, feedback ? read.feedback_type !== null : read.kind === 'automatic', `${name}: ${read.kind}`);
+    count(
+      others,
+      feedback ? read.feedback_type !== null : read.kind === 'automatic',
+      `${name}: ${read.kind}`,
+    );
   } else if (read.kind !== 'report') count(others, false, `${name}: ${read.kind}`);
   rows.forEach((row, at) => {
     const found = read.recipients[at];

@@ -110,8 +110,9 @@ export function statusIn(text: string): string | null {
  * `said:`, `<<<`, `smtp;` or `(`.
  */
 export function replyCodeIn(text: string): number | null {
-  const found = /(?:^|[\n;:>(['"]|\b(?:said|failure|code|error|returned|reply|response|was)\b:?)[ \t]*#?([245]\d\d)(?=[ \-:;,)\]'"#]|$)/im.exec(
-    text,
-  );
+  const found =
+    /(?:^|[\n;:>(['"]|\b(?:said|failure|code|error|returned|reply|response|was)\b:?)[ \t]*#?([245]\d\d)(?=[ \-:;,)\]'"#]|$)/im.exec(
+      text,
+    );
   return found ? Number(found[1]) : null;
 }

@@ -1,13 +1,19 @@
 import { isTelling, reasonOfStatus, statusIn } from './codes.ts';
+import type { Evidence } from './evidence.ts';
 import { FOREIGN_PHRASES } from './foreign.ts';
 import { PHRASES } from './phrases.ts';
 import { reasonOfMark } from './providers.ts';
-import type { Evidence } from './evidence.ts';
 import type { Reason } from './returned.ts';
 import { plainWords } from './words.ts';
 
 /** Reasons that only fit where nothing else is said. */
-const VAGUE: ReadonlySet<Reason> = new Set(['system_trouble', 'security', 'syntax', 'expired', 'mailer_trouble']);
+const VAGUE: ReadonlySet<Reason> = new Set([
+  'system_trouble',
+  'security',
+  'syntax',
+  'expired',
+  'mailer_trouble',
+]);
 
 /** Reasons for which a reader gets no mail again after one report (MAIL B2). */
 const HARD: ReadonlySet<Reason> = new Set(['mailbox_unknown', 'domain_unknown', 'takes_no_mail', 'moved']);
@@ -87,4 +93,5 @@ function reasonOfCommand({ command, reply_code, said }: Evidence): Reason {
 }
 
 /** A code and the address, without a word: RFC 5321 §4.2.3 gives 550 the meaning "no such mailbox" there. */
-const isBare = (text: string): boolean => /^(?:\d{3})?\W*(?:recipient address rejected)?\W*$/.test(plainWords(text));
+const isBare = (text: string): boolean =>
+  /^(?:\d{3})?\W*(?:recipient address rejected)?\W*$/.test(plainWords(text));

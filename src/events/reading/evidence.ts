@@ -18,10 +18,22 @@ export type Evidence = {
 
 /** How servers name the step that was refused. */
 const STEPS: [Command, RegExp][] = [
-  ['DATA', /in reply to (?:end of )?DATA|after (?:end of data|DATA|pipelined DATA|sending data|transmitt)|failed (?:on DATA|after I sent)|like our (?:final )?DATA|\(DATA\)|SMTP command\s+DATA|\(state 1[5-9]\)|\[DATA\]|body of the message|\.\s*\(EOM\)/i],
-  ['MAIL', /in reply to MAIL|after (?:pipelined )?MAIL|sender was rejected|like our MAIL|\(MAIL\)|\[MAIL_FROM\]|while sending MAIL/i],
-  ['CONNECT', /in reply to (?:HELO|EHLO|initial|STARTTLS)|after (?:initial connection|HELO|EHLO|pipelined EHLO|STARTTLS)|refused to talk to me|while receiving the initial server greeting|like our (?:EHLO|HELO)|\[EHLO\]|\[CONNECT\]|(?:greeting|banner) (?:was|from|error)/i],
-  ['RCPT', /in reply to RCPT|after (?:pipelined )?RCPT|does not like recipient|RCPT TO response|like our RCPT|\(RCPT\)|\[RCPT_TO\]|SMTP command\s+RCPT|\(state 1[0-4]\)/i],
+  [
+    'DATA',
+    /in reply to (?:end of )?DATA|after (?:end of data|DATA|pipelined DATA|sending data|transmitt)|failed (?:on DATA|after I sent)|like our (?:final )?DATA|\(DATA\)|SMTP command\s+DATA|\(state 1[5-9]\)|\[DATA\]|body of the message|\.\s*\(EOM\)/i,
+  ],
+  [
+    'MAIL',
+    /in reply to MAIL|after (?:pipelined )?MAIL|sender was rejected|like our MAIL|\(MAIL\)|\[MAIL_FROM\]|while sending MAIL/i,
+  ],
+  [
+    'CONNECT',
+    /in reply to (?:HELO|EHLO|initial|STARTTLS)|after (?:initial connection|HELO|EHLO|pipelined EHLO|STARTTLS)|refused to talk to me|while receiving the initial server greeting|like our (?:EHLO|HELO)|\[EHLO\]|\[CONNECT\]|(?:greeting|banner) (?:was|from|error)/i,
+  ],
+  [
+    'RCPT',
+    /in reply to RCPT|after (?:pipelined )?RCPT|does not like recipient|RCPT TO response|like our RCPT|\(RCPT\)|\[RCPT_TO\]|SMTP command\s+RCPT|\(state 1[0-4]\)/i,
+  ],
 ];
 
 /** The step of the session that was refused, from a transcript or from how a server puts it; null where not said. */
@@ -34,29 +46,33 @@ export function commandIn(text: string): Command | null {
  * recipients are refused; the server then says that it has none.
  */
 function inTranscript(text: string): Command | null {
-  const refused = /^[>\s]*(?:<<<|Received >>>|Out:)[ \t]*(?!503)[45]\d\d[ -]/m.exec(text);
+  const refused = /^[> \t]{0,40}(?:<<<|Received >>>|Out:)[ \t]*(?!503)[45]\d\d[ -]/m.exec(text);
   if (!refused) return null;
   const sent = [
     ...text
       .slice(0, refused.index)
-      .matchAll(/^[>\s]*(?:>>>|Sent <<<|In:)[ \t]+(MAIL|RCPT|DATA|BDAT|HELO|EHLO|STARTTLS|\.)/gim),
+      .matchAll(/^[> \t]{0,40}(?:>>>|Sent <<<|In:)[ \t]+(MAIL|RCPT|DATA|BDAT|HELO|EHLO|STARTTLS|\.)/gim),
   ].at(-1)?.[1];
   if (!sent) return 'CONNECT';
   const name = sent.toUpperCase();
   if (name === 'MAIL' || name === 'RCPT') return name;
   if (name.endsWith('LO') || name === 'STARTTLS') return 'CONNECT';
-  return /^[>\s]*<<<[ \t]*5\d\d .{0,20}(?:need RCPT|no valid recipients|no recipients)/im.test(text) ? 'RCPT' : 'DATA';
+  return /^[> \t]{0,40}<<<[ \t]*5\d\d .{0,20}(?:need RCPT|no valid recipients|no recipients)/im.test(text)
+    ? 'RCPT'
+    : 'DATA';
 }
 
 /** Lines of a transcript in which the other server refuses. */
-const REFUSALS = /^[>\s]*(?:<<<|Received >>>|Out:)[ \t]*((?!503)[45]\d\d[ -].*(?:\n[>\s]*(?:<<<)[ \t]*[45]\d\d[ -].*)*)/gm;
+const REFUSALS =
+  /^[> \t]{0,40}(?:<<<|Received >>>|Out:)[ \t]*((?!503)[45]\d\d[ -].*(?:\n[> \t]{0,40}<<<[ \t]*[45]\d\d[ -].*)*)/gm;
 
 /** How a report introduces what the other server said. */
 const INTRODUCED =
   /\b(?:said|responded with(?: failure)?|server returned was|remote server was|response was|server returned|Reason|error message(?: below)?|server message|the problem|because of|error)\b[: \t]*\n?[ \t]*[>['"]*((?:[45]\d\d[ :-]|[45]\.\d\.\d)[^\n]*(?:\n[ \t]+[^\n]+|\n[45]\d\d[ -][^\n]+)*)/gi;
 
 /** A reply code at the beginning of a line or after a mark, with what follows it. */
-const CODED = /(?:^|[:(['"]|\.\.\.)[ \t]*((?:[45]\d\d[ :,-]|[45]\.\d{1,2}\.\d{1,3} )(?! ?bytes)[^\n]*(?:\n[ \t]+[^\n]+|\n[45]\d\d[ -][^\n]+)*)/gm;
+const CODED =
+  /(?:^|[:(['"]|\.\.\.)[ \t]*((?:[45]\d\d[ :,-]|[45]\.\d{1,2}\.\d{1,3} )(?! ?bytes)[^\n]*(?:\n[ \t]+[^\n]+|\n[45]\d\d[ -][^\n]+)*)/gm;
 
 /**
  * What the refusing server said, where a report quotes it: in a transcript, after `said:` and the like, or behind a
@@ -64,7 +80,9 @@ const CODED = /(?:^|[:(['"]|\.\.\.)[ \t]*((?:[45]\d\d[ :,-]|[45]\.\d{1,2}\.\d{1,
  */
 export function answersIn(text: string): string[] {
   for (const pattern of [REFUSALS, INTRODUCED, CODED]) {
-    const found = [...text.matchAll(pattern)].slice(0, 5).map(([, answer]) => (answer as string).replace(/^[>\s]*<<< ?/gm, ''));
+    const found = [...text.matchAll(pattern)]
+      .slice(0, 5)
+      .map(([, answer]) => (answer as string).replace(/^[> \t]{0,40}<<< ?/gm, ''));
     if (found.length > 0) return [...new Set(found)];
   }
   return [];
@@ -72,14 +90,16 @@ export function answersIn(text: string): string[] {
 
 /** Lines that are no statement: fields of a report or of a mail, and the polite part of a transcript. */
 const CHATTER =
-  /^[>\s]*(?:(?:[\w-]+-(?:MTA|Recipient|Date|ID)|Action|Subject|From|To|Cc|Date|Sent|Message-id|Status|Size|X-[\w-]+)[ \t]*:|(?:In|Out):|>>>|<<< ?[23]|the original message was received|from .{0,80}\[[\d.]+\]|with id |for further assistance|if you do so|\.\.\. while talking to).*$/gim;
+  /^[> \t]{0,40}(?:(?:[\w-]+-(?:MTA|Recipient|Date|ID)|Action|Subject|From|To|Cc|Date|Sent|Message-id|Status|Size|X-[\w-]+)[ \t]*:|(?:In|Out):|>>>|<<< ?[23]|the original message was received|from .{0,80}\[[\d.]+\]|with id |for further assistance|if you do so|\.\.\. while talking to).*$/gim;
 
 /** What a report tells in its own words, a sentence each. */
 export function sentencesIn(text: string): string[] {
   return text
     .replace(CHATTER, '')
-    .split(/\n[ \t]*\n|\n(?=\|?-{3})|(?<=-{3}\|?)\n|(?<=[.!?。])(?:\s+|$)|\n(?=[ \t]*[-*<])|(?<=>)\n|\n(?=[ ]{8}|\t{2})|:[ \t]*\n/)
-    .map((sentence) => sentence.replace(/\s+/g, ' ').trim())
+    .split(
+      /\n[ \t]*\n|\n(?=\|?-{3})|(?<=-{3}\|?)\n|(?<=[.!?。])(?:\s+|$)|\n(?=[ \t]*[-*<])|(?<=>)\n|\n(?=[ ]{8}|\t{2})|:[ \t]*\n/,
+    )
+    .map((sentence) => sentence.slice(0, 1_000).replace(/\s+/g, ' ').trim())
     .filter((sentence) => sentence.length > 3)
-    .slice(0, 80);
+    .slice(0, 40);
 }

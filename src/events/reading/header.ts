@@ -26,12 +26,12 @@ export function parseHeader(block: string): Header {
 }
 
 /** The first value of a field; null where the header has none. */
-export function valueOf(header: Header, name: string): string | null {
+export function fieldOf(header: Header, name: string): string | null {
   return header.find((field) => field.name === name)?.value ?? null;
 }
 
 /** Every value of a field, in order. */
-export function valuesOf(header: Header, name: string): string[] {
+export function fieldsOf(header: Header, name: string): string[] {
   return header.filter((field) => field.name === name).map(({ value }) => value);
 }
 
@@ -39,10 +39,7 @@ export function valuesOf(header: Header, name: string): string[] {
 export function decodeWords(value: string): string {
   return value
     .replace(/\?=\s+=\?/g, '?==?')
-    .replace(
-      /(?:=\?[^?\s]{1,40}\?[bq]\?[^?\s]{0,2000}\?=)+/gi,
-      (words) => wordsOf(words) ?? words,
-    );
+    .replace(/(?:=\?[^?\s]{1,40}\?[bq]\?[^?\s]{0,2000}\?=)+/gi, (words) => wordsOf(words) ?? words);
 }
 
 function wordsOf(words: string): string | null {
@@ -74,5 +71,7 @@ export function parseMediaType(value: string | null): { type: string; params: Re
 
 /** The addresses that a field names, without names, groups and comments; good enough for what machines write. */
 export function addressesIn(value: string | null): string[] {
-  return (value ?? '').slice(0, LONGEST_VALUE).match(/[^\s<>()[\],;:"]{1,200}@[^\s<>()[\],;:"]{1,255}/g) ?? [];
+  return (
+    (value ?? '').slice(0, LONGEST_VALUE).match(/[^\s<>()[\],;:"]{1,200}@[^\s<>()[\],;:"]{1,255}/g) ?? []
+  );
 }

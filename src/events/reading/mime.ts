@@ -1,5 +1,5 @@
 import { textOf } from './charset.ts';
-import { type Header, parseHeader, parseMediaType, valueOf } from './header.ts';
+import { fieldOf, type Header, parseHeader, parseMediaType } from './header.ts';
 
 /** One leaf of a message: its media type and its body, decoded and as text. */
 export type Part = { type: string; text: string };
@@ -22,9 +22,12 @@ const DEEPEST = 8;
  * A message inside is a leaf, its header and body as text.
  */
 export function takeApart(raw: Buffer): Message {
-  const source = raw.subarray(0, MOST_BYTES).toString('latin1').replace(/^From .*\r?\n/, '');
+  const source = raw
+    .subarray(0, MOST_BYTES)
+    .toString('latin1')
+    .replace(/^From .*\r?\n/, '');
   const { header, body } = split(source);
-  const { type, params } = parseMediaType(valueOf(header, 'content-type'));
+  const { type, params } = parseMediaType(fieldOf(header, 'content-type'));
   const parts: Part[] = [];
   collect(header, body, 0, parts);
   return { header, type, params, parts };
@@ -38,7 +41,7 @@ function split(source: string): { header: Header; body: string } {
 }
 
 function collect(header: Header, body: string, depth: number, into: Part[]): void {
-  const { type, params } = parseMediaType(valueOf(header, 'content-type'));
+  const { type, params } = parseMediaType(fieldOf(header, 'content-type'));
   const inside = depth < DEEPEST && mayHoldParts(type, body) ? piecesOf(body, params.boundary) : [];
   if (inside.length === 0) {
     into.push({ type: type.startsWith('multipart/') ? 'text/plain' : type, text: leafText(header, body) });
@@ -58,7 +61,9 @@ const mayHoldParts = (type: string, body: string): boolean =>
 
 /** The pieces between boundary lines, what stands before the first one included where it says something. */
 function piecesOf(body: string, declared?: string): string[] {
-  const boundary = [declared, guessBoundary(body)].find((name) => name && indexOfLine(body, `--${name}`) >= 0);
+  const boundary = [declared, guessBoundary(body)].find(
+    (name) => name && indexOfLine(body, `--${name}`) >= 0,
+  );
   if (!boundary) return [];
   const pieces: string[] = [];
   let at = indexOfLine(body, `--${boundary}`);
@@ -87,8 +92,8 @@ function indexOfLine(body: string, line: string, from = 0): number {
 }
 
 function leafText(header: Header, body: string): string {
-  const { type, params } = parseMediaType(valueOf(header, 'content-type'));
-  const bytes = decodeBody(body.slice(0, MOST_OF_A_PART), valueOf(header, 'content-transfer-encoding'));
+  const { type, params } = parseMediaType(fieldOf(header, 'content-type'));
+  const bytes = decodeBody(body.slice(0, MOST_OF_A_PART), fieldOf(header, 'content-transfer-encoding'));
   if (/^(?:image|audio|video|application|font)\//.test(type)) return '';
   return textOf(bytes, params.charset).replaceAll('\0', '').replace(/\r\n?/g, '\n');
 }

@@ -11,7 +11,14 @@ const NOTICE = z.object({
     .object({
       bounceType: text.optional(),
       bouncedRecipients: z
-        .array(z.object({ emailAddress: text, action: text.optional(), status: text.optional(), diagnosticCode: text.optional() }))
+        .array(
+          z.object({
+            emailAddress: text,
+            action: text.optional(),
+            status: text.optional(),
+            diagnosticCode: text.optional(),
+          }),
+        )
         .max(200),
     })
     .optional(),
@@ -26,7 +33,9 @@ const NOTICE = z.object({
 });
 
 /** A notice of Amazon SES sent on by e-mail: JSON at the beginning of the text. Null where it is none. */
-export function readNotification(told: string): Pick<Returned, 'kind' | 'recipients' | 'feedback_type'> | null {
+export function readNotification(
+  told: string,
+): Pick<Returned, 'kind' | 'recipients' | 'feedback_type'> | null {
   const json = jsonIn(told);
   const { data } = NOTICE.safeParse(json);
   if (data?.complaint) {
@@ -35,7 +44,11 @@ export function readNotification(told: string): Pick<Returned, 'kind' | 'recipie
   }
   const fields = data?.bounce?.bouncedRecipients.map(bounced) ?? deliveredTo(data?.delivery);
   if (fields.length === 0) return null;
-  return { kind: 'report', recipients: fields.map((one) => fromFields(one, '', fields)), feedback_type: null };
+  return {
+    kind: 'report',
+    recipients: fields.map((one) => fromFields(one, '', fields)),
+    feedback_type: null,
+  };
 }
 
 /** The object that the text begins with; long lines were cut with `!` and an indent on the way. */
@@ -51,7 +64,12 @@ function jsonIn(told: string): unknown {
   }
 }
 
-type Bounced = { emailAddress: string; action?: string | undefined; status?: string | undefined; diagnosticCode?: string | undefined };
+type Bounced = {
+  emailAddress: string;
+  action?: string | undefined;
+  status?: string | undefined;
+  diagnosticCode?: string | undefined;
+};
 
 const bounced = ({ emailAddress, action, status, diagnosticCode }: Bounced): Header => [
   { name: 'final-recipient', value: emailAddress },
@@ -61,4 +79,6 @@ const bounced = ({ emailAddress, action, status, diagnosticCode }: Bounced): Hea
 ];
 
 const deliveredTo = (delivery?: { recipients: string[]; smtpResponse?: string | undefined }): Header[] =>
-  delivery?.recipients.map((address) => bounced({ emailAddress: address, action: 'delivered', diagnosticCode: delivery.smtpResponse })) ?? [];
+  delivery?.recipients.map((address) =>
+    bounced({ emailAddress: address, action: 'delivered', diagnosticCode: delivery.smtpResponse }),
+  ) ?? [];

@@ -36,7 +36,10 @@ const MARKS: [RegExp, Reason][] = [
   [/\bRL\d{6}\b/, 'rate_limited'],
   [/\[HM0[78]\]|\[CS01\]/, 'policy'],
   // A link to a list of blocked hosts, often without a word.
-  [/\b(?:spamhaus|spamcop|sorbs|barracudacentral|abuseat|uceprotect|mailspike|psbl\.surriel|invaluement)\.(?:org|net|com)\b/i, 'blocked'],
+  [
+    /\b(?:spamhaus|spamcop|sorbs|barracudacentral|abuseat|uceprotect|mailspike|psbl\.surriel|invaluement)\.(?:org|net|com)\b/i,
+    'blocked',
+  ],
   // Facebook.
   [/\bRCP-P[134]\b|\bRCP-P2\b/, 'filtered'],
   [/\bPOL-P[1-7]\b|\bDNS-P3\b/, 'policy'],

@@ -1,11 +1,11 @@
 import { isTelling, replyCodeIn, statusIn } from './codes.ts';
 import { diagnose, isHard } from './diagnose.ts';
 import { answersIn, commandIn, type Evidence, sentencesIn } from './evidence.ts';
-import { type Header, parseHeader, valueOf } from './header.ts';
+import { fieldOf, type Header, parseHeader } from './header.ts';
 import { recipientsIn, wordsAbout } from './prose.ts';
 import type { Action, Reason, Recipient } from './returned.ts';
 
-const MOST_RECIPIENTS = 200;
+const MOST_RECIPIENTS = 100;
 
 /** What a machine-readable report has: fields about the message, and fields for each recipient. */
 export type Status = { message: Header; recipients: Header[] };
@@ -18,32 +18,40 @@ export function parseStatus(text: string): Status {
     .map((block) => parseHeader(block.replace(/^> ?/gm, '')))
     .filter((fields) => fields.length > 0);
   const isRecipient = (fields: Header) =>
-    ['final-recipient', 'original-recipient', 'action', 'diagnostic-code'].some((name) => valueOf(fields, name) !== null);
-  return { message: blocks.find((fields) => !isRecipient(fields)) ?? [], recipients: blocks.filter(isRecipient) };
+    ['final-recipient', 'original-recipient', 'action', 'diagnostic-code'].some(
+      (name) => fieldOf(fields, name) !== null,
+    );
+  return {
+    message: blocks.find((fields) => !isRecipient(fields)) ?? [],
+    recipients: blocks.filter(isRecipient),
+  };
 }
 
 /** A recipient's fields (RFC 3464 §2.3), with what the rest of the report tells, as one recipient. */
 export function fromFields(fields: Header, told: string, all: Header[], message: Header = []): Recipient {
   const address = addressOf(fields);
-  const about = all.length > 1 && address ? wordsAbout(told, address, all.map((one) => ({ address: addressOf(one) ?? '-' }))) : told;
-  const filed = valueOf(fields, 'diagnostic-code');
+  const others = all.map((one) => addressOf(one) ?? '-');
+  const about = address ? wordsAbout(told, address, others) : told;
+  const filed = fieldOf(fields, 'diagnostic-code');
   const diagnostic = unwrap(withoutType(filed));
   const answers = answersIn(about);
   const codes = [diagnostic ?? '', ...answers];
   return recipient(address, actionOf(fields), {
     said: [diagnostic ?? '', ...answers].filter((text) => text !== ''),
     told: [categoryOf(fields), commentOf(fields), ...nearest(sentencesIn(about), address)],
-    status: statusAmong(codes, statusIn(valueOf(fields, 'status') ?? '')),
+    status: statusAmong(codes, statusIn(fieldOf(fields, 'status') ?? '')),
     reply_code: codes.map(replyCodeIn).find((code) => code !== null) ?? null,
-    command: categoryOf(fields) === 'bad mailbox' ? 'RCPT' : (commandIn(diagnostic ?? '') ?? commandIn(about)),
-    is_rule: /^dns;\s*inbound-smtp\..*\bamazonaws\.com$/i.test(valueOf(message, 'reporting-mta') ?? ''),
+    command:
+      categoryOf(fields) === 'bad mailbox' ? 'RCPT' : (commandIn(diagnostic ?? '') ?? commandIn(about)),
+    is_rule: /^dns;\s*inbound-smtp\..*\bamazonaws\.com$/i.test(fieldOf(message, 'reporting-mta') ?? ''),
     is_exit_code: /^x-unix\b/i.test(filed ?? ''),
   });
 }
 
 /** The recipients of a report without fields, from its words. `not` are addresses that are no recipients. */
 export function fromProse(told: string, action: Action, not: string[], known: string[]): Recipient[] {
-  const named = known.length > 0 ? known.map((address) => ({ address, words: known.length > 1 ? wordsAbout(told, address, known.map((one) => ({ address: one }))) : told })) : recipientsIn(told, not);
+  const listed = known.map((address) => ({ address, words: wordsAbout(told, address, known) }));
+  const named = listed.length > 0 ? listed : recipientsIn(told, not);
   const found = named.length > 0 ? named : [{ address: null, words: told }];
   return found.map(({ address, words }) => {
     const answers = answersIn(words);
@@ -61,7 +69,15 @@ function recipient(address: string | null, action: Action, evidence: Evidence): 
   const reason: Reason = action === 'delivered' ? 'delivered' : diagnose(evidence);
   const { status, reply_code } = evidence;
   const diagnostic = (evidence.said[0] ?? '').replace(/\s+/g, ' ').trim().slice(0, 1_000) || null;
-  return { address, action, status, reply_code, reason, hard: action === 'failed' && isHard(reason), diagnostic };
+  return {
+    address,
+    action,
+    status,
+    reply_code,
+    reason,
+    hard: action === 'failed' && isHard(reason),
+    diagnostic,
+  };
 }
 
 /** The status a server gave with its answer says more than the general one that a report is filed under. */
@@ -78,15 +94,19 @@ function nearest(sentences: string[], address: string | null): string[] {
 }
 
 /** The kind of trouble that PowerMTA files a report under, in words. */
-const categoryOf = (fields: Header): string => (valueOf(fields, 'x-powermta-bouncecategory') ?? '').replaceAll('-', ' ');
+const categoryOf = (fields: Header): string =>
+  (fieldOf(fields, 'x-powermta-bouncecategory') ?? '').replaceAll('-', ' ');
 
 /** What a server adds in brackets to a status, such as `5.2.1 (mailbox disabled)`. */
-const commentOf = (fields: Header): string => /\((.*)\)/.exec(valueOf(fields, 'status') ?? '')?.[1] ?? '';
+const commentOf = (fields: Header): string => /\((.*)\)/.exec(fieldOf(fields, 'status') ?? '')?.[1] ?? '';
 
 function addressOf(fields: Header): string | null {
   for (const name of ['final-recipient', 'original-recipient', 'x-actual-recipient']) {
-    const value = valueOf(fields, name);
-    const address = value?.slice(value.lastIndexOf(';') + 1).trim().replace(/^<|>$/g, '');
+    const value = fieldOf(fields, name);
+    const address = value
+      ?.slice(value.lastIndexOf(';') + 1)
+      .trim()
+      .replace(/^<|>$/g, '');
     if (address?.includes('@')) return address;
   }
   return null;
@@ -94,7 +114,7 @@ function addressOf(fields: Header): string | null {
 
 /** RFC 3464 §2.3.3; a report that names no action is one of failure. */
 function actionOf(fields: Header): Action {
-  const action = valueOf(fields, 'action')?.toLowerCase() ?? '';
+  const action = fieldOf(fields, 'action')?.toLowerCase() ?? '';
   if (/^(?:delivered|relayed|expanded)/.test(action)) return 'delivered';
   if (/^delayed/.test(action)) return 'delayed';
   return /^failed|^$/.test(action) || action.includes('fail') ? 'failed' : 'other';

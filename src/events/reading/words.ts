@@ -12,7 +12,9 @@ export function plainWords(text: string): string {
     .replace(/\b[a-z]+:\/\/\S+/gi, ' ')
     .replace(/<?mailto:\S+/gi, ' ')
     .replace(/<?"?[^\s<>"(),;:[\]]{1,120}"?@[^\s<>(),;:[\]'"]{1,120}>?/g, ' ')
-    .replace(/\bhost\s+\S+\s*(?:\[[^\]\s]*\]\s*)?(?:said|refused to talk to me)?:/gi, (words) => (/refused/i.test(words) ? 'refused to talk to me ' : ' '))
+    .replace(/\bhost\s+\S+\s*(?:\[[^\]\s]*\]\s*)?(?:said|refused to talk to me)?:/gi, (words) =>
+      /refused/i.test(words) ? 'refused to talk to me ' : ' ',
+    )
     .replace(/\brecipient address rejected:/gi, ' ')
     .replace(/\(in reply to [^)]*\)/gi, ' ')
     .replace(/\[?(?:\d{1,3}\.){3}\d{1,3}\]?/g, ' ')
