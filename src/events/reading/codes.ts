@@ -101,7 +101,7 @@ export const isTelling = (status: string | null): boolean => status !== null && 
 
 /** The first enhanced status code in a text: at its start, after a reply code, after `#`, or anywhere but in a number. */
 export function statusIn(text: string): string | null {
-  const found = text.match(/(?<![\d.\w-])[245]\.\d{1,3}\.\d{1,3}(?![\d.]?\d)/g) ?? [];
+  const found = text.match(/(?<=^|[^\w.-]|\b[245]\d\d-)[245]\.\d{1,3}\.\d{1,3}(?![\d.]?\d)/g) ?? [];
   return found.find(isTelling) ?? found[0] ?? null;
 }
 

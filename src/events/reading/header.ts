@@ -35,9 +35,14 @@ export function fieldsOf(header: Header, name: string): string[] {
   return header.filter((field) => field.name === name).map(({ value }) => value);
 }
 
-/** A value with its encoded words read (RFC 2047 §2); neighbours of one charset are joined first, as §6.2 asks. */
+/**
+ * A value with its encoded words read (RFC 2047 §2), neighbours joined first as §6.2 asks, and with bare bytes beyond
+ * ASCII read as text (RFC 6532).
+ */
 export function decodeWords(value: string): string {
-  return value
+  const isBytes = /[\x80-\xff]/.test(value) && !/[^\0-\xff]/.test(value);
+  const text = isBytes ? textOf(Buffer.from(value, 'latin1')) : value;
+  return text
     .replace(/\?=\s+=\?/g, '?==?')
     .replace(/(?:=\?[^?\s]{1,40}\?[bq]\?[^?\s]{0,2000}\?=)+/gi, (words) => wordsOf(words) ?? words);
 }
