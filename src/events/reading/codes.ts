@@ -18,7 +18,7 @@ const REGISTERED: Record<string, Reason> = {
   '2.2': 'mailbox_full',
   '2.3': 'too_large',
   '3.1': 'system_full',
-  '3.2': 'takes_no_mail',
+  '3.2': 'system_trouble',
   '3.3': 'content',
   '3.4': 'too_large',
   '3.5': 'system_trouble',

@@ -64,22 +64,33 @@ const TERSE =
   /^(?:-*the following addresses[^-[]*-*)?(?:\d{3})?[\s:,.()[\]'"-]*(?:user ?unknown|unknown (?:user|recipient)|no such (?:user|recipient)(?: here)?|recipient not found|the email account that you tried to reach does not exist)\W*$/;
 
 /**
- * "User unknown" and no more means what it says only in answer to the recipient, or beside a code that says so. In
- * answer to the sender it is about the sender; after the message, or beside another code, it is how filters turn
- * mail away. A code for a bad address makes of a mailbox that is shut one that will not open again.
+ * What a reason means by the moment it came. Before the recipient was named nothing is said about the recipient:
+ * the greeting and HELO are about our host, MAIL about the sender; but for a host that says it takes no mail at all
+ * (RFC 7504). A code for a bad address makes of a mailbox that is shut one that will not open again.
  */
 function inContext(reason: Reason, evidence: Evidence): Reason {
-  const { command, said, told } = evidence;
-  const own = said.map(statusIn).find(isTelling);
-  const isAddressed = (own ?? evidence.status ?? '').slice(2).startsWith('1.');
+  const { command, said, reply_code } = evidence;
+  const own = said.map(statusIn).find(isTelling) ?? null;
   if (reason === 'security' && command === 'CONNECT') return 'blocked';
   if (reason === 'mailbox_disabled' && own?.endsWith('.1.1')) return 'mailbox_unknown';
-  if (reason !== 'mailbox_unknown') return reason;
+  if (!isHard(reason)) return reason;
   if (command === 'MAIL') return 'sender_refused';
-  if (own?.slice(2).startsWith('7.')) return 'filtered';
-  if (evidence.is_rule) return 'filtered';
-  if (isAddressed || command === 'RCPT') return evidence.reply_code === 551 ? 'moved' : reason;
-  return [...said, ...told].some((text) => TERSE.test(plainWords(text))) ? 'filtered' : reason;
+  if (command === 'CONNECT') return reason === 'takes_no_mail' && reply_code === 521 ? reason : 'blocked';
+  return reason === 'mailbox_unknown' ? unknownInContext(evidence, own) : reason;
+}
+
+/**
+ * "User unknown" and no more means what it says only in answer to the recipient, or beside a code that says so. After
+ * the message, or beside another code, it is how filters turn mail away.
+ */
+function unknownInContext(
+  { command, said, told, status, reply_code, is_rule }: Evidence,
+  own: string | null,
+): Reason {
+  if (is_rule || own?.slice(2).startsWith('7.')) return 'filtered';
+  const isAddressed = (own ?? status ?? '').slice(2).startsWith('1.');
+  if (isAddressed || command === 'RCPT') return reply_code === 551 ? 'moved' : 'mailbox_unknown';
+  return [...said, ...told].some((text) => TERSE.test(plainWords(text))) ? 'filtered' : 'mailbox_unknown';
 }
 
 /** What a bare refusal means by the moment it came; nothing is known where the moment is not. */

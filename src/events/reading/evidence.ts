@@ -16,6 +16,9 @@ export type Evidence = {
   is_rule?: boolean;
 };
 
+const REFUSED = /^[> \t]{0,40}(?:<<<|Received >>>|Out:)[ \t]*4\d\d[ -]/m;
+const REFUSED_FOR_GOOD = /^[> \t]{0,40}(?:<<<|Received >>>|Out:)[ \t]*(?!503)5\d\d[ -]/m;
+
 /** How servers name the step that was refused. */
 const STEPS: [Command, RegExp][] = [
   [
@@ -42,11 +45,11 @@ export function commandIn(text: string): Command | null {
 }
 
 /**
- * The command last sent before the first refusal. With pipelining (RFC 2920) DATA is already sent when the
- * recipients are refused; the server then says that it has none.
+ * The command last sent before the refusal: the first one for good, because several hosts may have been tried. With
+ * pipelining (RFC 2920) DATA is already sent when the recipients are refused; the server then says that it has none.
  */
 function inTranscript(text: string): Command | null {
-  const refused = /^[> \t]{0,40}(?:<<<|Received >>>|Out:)[ \t]*(?!503)[45]\d\d[ -]/m.exec(text);
+  const refused = REFUSED_FOR_GOOD.exec(text) ?? REFUSED.exec(text);
   if (!refused) return null;
   const sent = [
     ...text

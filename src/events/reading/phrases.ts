@@ -36,7 +36,7 @@ export const PHRASES: Phrases = [
     [
       about(
         MAILBOX,
-        '(?:is|are|has become|seems|currently|storage|disk|too)? ?(?:full\\b|over ?quota|over (?:the |its |their |his )?(?:allowed |storage |disk |mail ?box )*(?:quota|limit|allocation|allotment|size)|out of (?:storage|disk|space|quota)|exceed\\w* [^.]{0,40}(?:quota|storage|space|mail ?box size)|exceed\\w* (?:the |its )?(?:allowed size|(?:local |maximum )?limit)|size (?:limit )?exceed|(?:has )?too many messages|no (?:space|room))',
+        '(?:is|are|has become|seems|currently|storage|disk|too)? ?(?:full\\b|over ?quota|over (?:the |its |their |his )?(?:allowed |storage |disk |mail ?box )*(?:quota|limit|allocation|allotment|size)|out of (?:storage|disk|space|quota)|exceed\\w* [^.]{0,40}(?:quota|storage|space|mail ?box size)|exceed\\w* (?:the |its )?(?:allowed size|size limit|(?:local |maximum )?limit)|size (?:limit )?exceed|(?:has )?too many messages|no (?:space|room))',
       ),
       /\b(?:over|exceed\w*|out of|beyond|violat\w* of|at) (?:\w+ ){0,4}quota\b|\b(?:dis[kc]|mail|user|storage|mailbox|inbox)? ?quota[^.]{0,30}(?:exceed|full|violat|reached|over|limit)|quota ?_?exceeded|\boverquota\b/,
       /\b(?:full mail ?box|mailboxfull|storage (?:limit|space) (?:exceeded|is)|exceed\w* (?:\w+ ){0,3}(?:storage|mail ?box|allocated|disk)|insufficient (?:disk|mailbox) (?:space|storage)|not enough (?:storage|disk|mailbox|free)? ?space|would (?:be over|exceed) (?:\w+ ){0,3}(?:quota|storage)|too much (?:mail|e-?mail) (?:data|stored)|shutoffquota)/,
@@ -49,7 +49,7 @@ export const PHRASES: Phrases = [
   [
     'authentication',
     [
-      /\b(?:spf|dkim|dmarc|sender ?id|domain ?keys?|sender policy framework|arc)\b/,
+      /\b(?:spf|dkim|dmarc|sender[- ]?id|domain ?keys?|sender policy framework|arc)\b/,
       /\bunauthenticated (?:e-?mail|message|mail)\b|\b(?:mail|message|sender|domain)[^.]{0,40}(?:not|isn't|n't|un) ?(?:been |properly )?authenticated\b/,
       /\bauthentication (?:check|information|requirement|level|result|fail\w* for|of the sender)|required authentication|pass(?:es)? (?:email )?authentication/,
     ],
@@ -95,7 +95,7 @@ export const PHRASES: Phrases = [
       /\b(?:invalid|unknown|bad|unresolvable|unverified|forged|spoofed|blocked|rejected|blacklisted|refused|unrecogni[sz]ed|non-?existent|fake|illegal|no such|prohibited) (?:\w+ )?(?:sender|from|mail from|return[- ]path|originator|from address|from domain)\b/,
       /\b(?:verif\w+|verification|callout|callback)[^.]{0,20}sender|\bvalid sender\b|\bpurported responsible|\bsend as this sender|\bexpired email address: from|\baddress that has been blacklisted|\bspoof/,
       /\bnot (?:accept|allow|want)\w* (?:\w+ )?(?:mail|e-?mail|messages?) from (?:you\b|this (?:sender|address)|your address)|\byou (?:are|were)(?: not|n't) (?:allowed|permitted|authori[sz]ed|recogni[sz]ed)/,
-      /\bpermission to post|\bmay not post|\bonly (?:members|subscribers)|\bnot authori[sz]ed to (?:post|submit|send (?:as|on|to this|messages? to))|\brestricted (?:to|sender|list)|\bsubscribers? only\b|\bgroup you tried to contact/,
+      /\bpermission to post|\bmay not post|\bonly (?:members|subscribers)|\bnot authori[sz]ed to (?:post|submit|send (?:as|on|to this|messages? to))|\brestricted (?:to|sender|list)|\bsubscribers? only\b|\bgroup you tried to contact|\bare ?n[o']t a member|\bsender not in|\bnot a member of/,
     ],
   ],
   [
@@ -137,7 +137,7 @@ export const PHRASES: Phrases = [
       /\b(?:banned|blocked|rejected|listed|bad|invalid|denied|unauthori[sz]ed|dynamic|residential|dial-?up) (?:sending |source |client |connecting |your )?(?:ip|host|helo|ehlo|network|server|isp)\b|\bblocked (?:using|by|for|due|from|at)\b|\binvalid ip\b/,
       /\b(?:mail|messages?|e-?mails?|connections?|traffic) from (?:your |this |the )?(?:ip|host|server|network|subnet|isp|country|region|provider)\b|\bmessages from [^.]{0,60}weren't sent|\bpart of (?:their|your|the) network/,
       /\bip you're using|\b(?:use|via|through) (?:\w+ ){0,3}(?:smtp|mail|relay|server|host)?(?: \w+){0,3} ?(?:isp|provider)\b|\b(?:dynamic|residential|dial-?up|dynamically)[^.]{0,30}(?:ip|host|address|pool|space|range|assigned)/,
-      /\bspamming|\btoo many (?:unwanted|spam|complaints)|\bdelist|\bremoval from (?:this|the|our)|\brefused to talk to me|\bnot accepting connections|\bgo away\b|\bno access from|\bblocked due to|\baccess from (?:your |this )?(?:ip|host)|\bhelo (?:command )?(?:reject|denied|invalid)|\bclient host/,
+      /\bspamming|\btoo many (?:unwanted|spam|complaints)|\bdelist|\bremoval from (?:this|the|our)|\brefused to talk to me|\bnot accepting connections|\bgo away\b|\bno access from|\bblocked due to|\baccess from (?:your |this )?(?:ip|host)|\bhelo (?:command )?(?:reject|denied|invalid)|\bclient host|\b(?:in|of|your|with|to|after) (?:helo|ehlo)\b/,
     ],
   ],
   [
@@ -192,9 +192,9 @@ export const PHRASES: Phrases = [
       /\bnull ?mx|\bno (?:smtp|mail|e-?mail) (?:service|server|exchanger|host)|\b(?:find|have|has|had|lists?|without)(?: a| any| no)? mail exchanger|\bno (?:\w+ )?mx\b|\bmx (?:record )?not found|\bhost found but no data|\bmail receiving disabled|\bname server[^.]{0,60}no data/,
       about(
         `${HOST}|server|system|machine|we`,
-        "(?:does ?n[o']t|does not|do not|don't|never|not|no longer) (?:receiv|accept|handle|process|support)\\w*(?: any| incoming| inbound| internet)* ?(?:e-?mail|mail|messages|smtp)(?! from| to)",
+        "(?:does ?n[o']t|does not|do not|don't|never|no longer) (?:receiv|accept|handle|process|support)\\w*(?: any| incoming| inbound| internet)* ?(?:e-?mail|mail|messages|smtp)(?! from| to)",
       ),
-      /\bhost (?:is )?not accept|\bsmtp (?:service )?(?:is )?not (?:supported|offered|available)|\bdoes ?n[o']t receive e-?mail|\bmail (?:is )?not accepted (?:here|at)/,
+      /\bsmtp (?:service )?(?:is )?not (?:supported|offered|available)|\bdoes ?n[o']t receive e-?mail|\bmail (?:is )?not accepted (?:here|at)/,
     ],
   ],
   [
@@ -248,7 +248,7 @@ export const PHRASES: Phrases = [
     'expired',
     [
       /\bexpired\b|\bretry (?:time|timeout|limit|period)|\btime ?out\b|\btimed out|\btoo long\b|\bin the queue|\bgave up|\bgiv(?:e|ing|en) up|\bfailing for a long|\bdespite repeated|\bfor the last \d|\b(?:\d+|several|repeated|too many|maximum|max) (?:\w+ ){0,3}attempts\b(?! made)|\bdelivery attempts?\b|\bretries\b|\baborted after|\bfor more than \d+ (?:hours|days|minutes)/,
-      /\b(?:cannot|could not|couldn't|unable to|failed to|not able to|can't) (?:be )?(?:deliver\w*|send|sent|transmit\w*)[^.]{0,20}\b(?:for|in|within|after) (?:\w+ )?(?:\d|too|several|more)|\bcannot send message/,
+      /\b(?:cannot|could not|couldn't|unable to|failed to|not able to|can't) (?:be )?(?:deliver\w*|send|sent|transmit\w*)[^.]{0,20}\b(?:for|in|within|after) (?:\w+ )?(?:\d|too|several|more)|\bcannot send message|\bnot be reached within/,
       /\b(?:socket error|not accept our requests|unable to connect|(?:could not|couldn't|cannot|can't|failed to) (?:\w+ )?connect|not reachable|not responding|no response|did not respond|multiple retries|unreachable|connection (?:could not|cannot))|\bdeferred\b|\bbeing unable to connect/,
     ],
   ],
@@ -274,7 +274,7 @@ export const PHRASES: Phrases = [
     'system_trouble',
     [
       /\bservice[^.]{0,20}(?:unavailable|refus\w+|down|not available|closing)|\b(?:try|retry|attempt)(?: again)? later|\btemporar\w+|\b(?:internal|local|server|system|config\w*|database|software|i\/o|io|fatal|critical|processing|backend|unexpected|write|read|lookup|ldap)\b[^.]{0,20}\b(?:error|failure|problem|trouble|fault)/,
-      /\bcould not load|\binternal bug|\bcan't create (?:user )?output|\bdoes not support|\binsufficient permission|\bunable to (?:process|accept|queue|complete|verify)|\bresources?\b|\bmaintenance|\boverload|\bload average|\btoo busy|\bsystem not|\bclosing (?:transmission )?channel|\bnot currently available/,
+      /\bcould not load|\binternal bug|\bcan't create (?:user )?output|\bdoes not support|\binsufficient permission|\bunable to (?:process|accept|queue|complete|verify)|\bresources?\b|\bmaintenance|\boverload|\bload average|\btoo busy|\bsystem not|\btransaction failed|\bclosing (?:transmission )?channel|\bnot currently available/,
     ],
   ],
 ];
