@@ -23,11 +23,11 @@ const REFUSED_FOR_GOOD = /^[> \t]{0,40}(?:<<<|Received >>>|Out:)[ \t]*(?!503)5\d
 const STEPS: [Command, RegExp][] = [
   [
     'DATA',
-    /in reply to (?:end of )?DATA|after (?:end of data|DATA|pipelined DATA|sending data|transmitt)|failed (?:on DATA|after I sent)|like our (?:final )?DATA|\(DATA\)|SMTP command\s+DATA|\(state 1[5-9]\)|\[DATA\]|body of the message|\.\s*\(EOM\)/i,
+    /in reply to (?:end of )?DATA|after (?:end of data|DATA|pipelined DATA|sending data|transmitt)|failed (?:on DATA|after I sent)|like our (?:final )?DATA|\(DATA\)|SMTP command\s+DATA|\bSMTP:\s?DATA|\(state 1[5-9]\)|\[DATA\]|body of the message|\.\s*\(EOM\)/i,
   ],
   [
     'MAIL',
-    /in reply to MAIL|after (?:pipelined )?MAIL|sender was rejected|like our MAIL|\(MAIL\)|\[MAIL_FROM\]|while sending MAIL/i,
+    /in reply to MAIL|after (?:pipelined )?MAIL|sender was rejected|like our MAIL|\(MAIL\)|\[MAIL_FROM\]|while sending MAIL|\bSMTP:\s?MAIL/i,
   ],
   [
     'CONNECT',
@@ -35,7 +35,7 @@ const STEPS: [Command, RegExp][] = [
   ],
   [
     'RCPT',
-    /in reply to RCPT|after (?:pipelined )?RCPT|does not like recipient|RCPT TO response|like our RCPT|\(RCPT\)|\[RCPT_TO\]|SMTP command\s+RCPT|\(state 1[0-4]\)/i,
+    /in reply to RCPT|after (?:pipelined )?RCPT|does not like recipient|RCPT TO response|like our RCPT|\(RCPT\)|\[RCPT_TO\]|SMTP command\s+RCPT|\bSMTP:\s?RCPT|\(state 1[0-4]\)/i,
   ],
 ];
 

@@ -5,7 +5,7 @@ export const FOREIGN_PHRASES: Phrases = [
   [
     'mailbox_full',
     [
-      /メールボックス.{0,20}(?:一杯|いっぱい|満杯|容量|超|オーバー)|容量(?:を|が)?.{0,10}(?:超|オーバー|不足)|(?:受信|保存).{0,10}容量|postfach.{0,40}(?:voll|überfüllt|überschritten|kontingent)|speicher(?:platz|kontingent).{0,30}(?:erschöpft|überschritten|voll)|bo[iî]te.{0,40}(?:pleine|satur[eé]e|quota)|quota.{0,20}(?:d[eé]pass[eé]|überschritten|superad|excedid|exced|superat)|buz[oó]n.{0,30}(?:lleno|excedid)|caixa.{0,40}(?:cheia|lotad|excedid|cota)|casella.{0,30}(?:piena|esaurit)|переполнен|превыш\S* (?:квот|лимит|объ)|ящик.{0,30}(?:полон|заполнен)|skrzynka.{0,30}(?:pełna|przepełniona)|邮箱.{0,10}(?:已?满|超)|信箱.{0,10}(?:已?滿|超)|空间(?:不足|已满)|容量(?:已满|不足)/,
+      /zu ?viele mails|メールボックス.{0,20}(?:一杯|いっぱい|満杯|容量|超|オーバー)|容量(?:を|が)?.{0,10}(?:超|オーバー|不足)|(?:受信|保存).{0,10}容量|postfach.{0,40}(?:voll|überfüllt|überschritten|kontingent)|speicher(?:platz|kontingent).{0,30}(?:erschöpft|überschritten|voll)|bo[iî]te.{0,40}(?:pleine|satur[eé]e|quota)|quota.{0,20}(?:d[eé]pass[eé]|überschritten|superad|excedid|exced|superat)|buz[oó]n.{0,30}(?:lleno|excedid)|caixa.{0,40}(?:cheia|lotad|excedid|cota)|casella.{0,30}(?:piena|esaurit)|переполнен|превыш\S* (?:квот|лимит|объ)|ящик.{0,30}(?:полон|заполнен)|skrzynka.{0,30}(?:pełna|przepełniona)|邮箱.{0,10}(?:已?满|超)|信箱.{0,10}(?:已?滿|超)|空间(?:不足|已满)|容量(?:已满|不足)/,
     ],
   ],
   ['virus', [/ウイルス|ウィルス|вирус|病毒/]],

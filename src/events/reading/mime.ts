@@ -2,7 +2,7 @@ import { textOf } from './charset.ts';
 import { fieldOf, type Header, parseHeader, parseMediaType } from './header.ts';
 
 /** One leaf of a message: its media type and its body, decoded and as text. */
-export type Part = { type: string; text: string };
+type Part = { type: string; text: string };
 
 /** A message taken apart as far as reading a report needs. */
 export type Message = { header: Header; type: string; params: Record<string, string>; parts: Part[] };

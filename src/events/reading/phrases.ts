@@ -8,7 +8,7 @@ const about = (subject: string, said: string): RegExp =>
   new RegExp(`\\b(?:${subject})s?\\b(?:'s)?[^.]{0,50}?(?:^|[^a-z])(?:${said})`);
 
 const MAILBOX =
-  'mail ?box|mail ?folder|mail ?drop|inbox|maildir|account|user|recipient|customer|addressee|address|alias|local ?part|user ?id|user ?name|login|mail file|member|subscriber|person|mailbox name|rcpt|e-?mail id';
+  'mail ?box|mail ?folder|mail ?drop|inbox|maildir|account|user|recipient|customer|addressee|address|alias|local[- ]?part|user ?id|user ?name|login|mail file|member|subscriber|person|mailbox name|rcpt|e-?mail id';
 const HOST = 'host|host ?name|domain|domain name|mail ?server|destination domain|recipient domain|mx|site';
 const US =
   'ip|ip address|host|server|network|client|relay|isp|subnet|domain|mta|mail ?server|connecting|connection|helo|ehlo';
@@ -228,7 +228,7 @@ export const PHRASES: Phrases = [
         MAILBOX,
         `(?:${GONE}|unavailable\\b|possibly incorrect|wrong|incorrect|no such|mismatch|has left|not available|illegal)`,
       ),
-      /\b(?:unknown|invalid|no such|non-?existent|unrouteable|unroutable|undeliverable|illegal|unrecogni[sz]ed|incorrect|bad|wrong|not a valid|not our|not a|no) (?!valid)(?:\w+ ){0,3}(?:user|account|mail ?box|recipient|address|addressee|customer|local ?part|alias|person|user ?id|id|user ?name|maildrop|member|subscriber)s?\b/,
+      /\b(?:unknown|invalid|no such|non-?existent|unrouteable|unroutable|undeliverable|illegal|unrecogni[sz]ed|incorrect|bad|wrong|not a valid|not our|not a|no) (?!valid)(?:\w+ ){0,3}(?:user|account|mail ?box|recipient|address|addressee|customer|local[- ]?part|alias|person|user ?id|id|user ?name|maildrop|member|subscriber)s?\b/,
       /\bnot listed in|\buser ?unknown|\bunknownuser|\bnosuchuser|\brecipnotfound|\bno (?:one|body|mailbox|account|person|user) (?:here )?(?:by|with|of|called|named) (?:that|this)|\bdoes ?n[o']t have an? [^.]{0,60}account|\b(?:not|n't) (?:listed )?in (?:the |our )?(?:public |domino )?(?:name & address book|directory|address book|recipient table)|\bnever existed|\bno such (?:user|name|person)|\bunknown to (?:us|this)|\bhas no (?:such )?(?:mailbox|account)/,
     ],
   ],

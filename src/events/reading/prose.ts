@@ -67,7 +67,7 @@ export function wordsAbout(told: string, address: string, all: string[]): string
   const lines = told.split('\n').filter((line) => {
     const low = line.toLowerCase();
     if (low.includes(mine)) inside = true;
-    else if (others.some((other) => low.includes(other))) inside = false;
+    else if (low.includes('while talking to') || others.some((other) => low.includes(other))) inside = false;
     return inside;
   });
   return lines.join('\n');
