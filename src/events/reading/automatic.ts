@@ -2,15 +2,7 @@ import { addressesIn, decodeWords, fieldOf, type Header } from './header.ts';
 import type { Recipient } from './returned.ts';
 
 /** Fields that only automatic answers have, beside the standard one. */
-const MARKS = [
-  'x-autoreply',
-  'x-autorespond',
-  'x-auto-response-suppress-reply',
-  'x-vacation',
-  'x-autoresponder',
-  'x-mail-autoreply',
-  'x-ezmlm-autoreply',
-];
+const MARKS = ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-vacation', 'x-mail-autoreply'];
 
 const SUBJECT =
   /^(?:re: ?|aw: ?|fwd?: ?|\[[^\]]{0,40}\] ?)*(?:auto(?:matic|matische|mated)?[ -]?(?:reply|response|answer|respuesta|responder|antwort|re)\b|auto:|autoreply|out of (?:the )?office|out of town|away (?:from|until|on|through)|vacation|on (?:vacation|holiday|leave)|i am (?:away|out|currently|on)|i'm (?:away|out|on)|absen(?:ce|t)|abwesen|automatische antwort|r[eé]ponse automatique|absence du bureau|respuesta autom[aá]tica|fuera de (?:la )?oficina|resposta autom[aá]tica|ausente|fora do escrit|risposta automatica|fuori sede|автоответ|автоматический ответ|отпуск|afwezig|automatisch antwoord|automatiskt svar|autosvar|automaattinen|odpowiedź automatyczna|automatick[áa] odpov|自動(?:応答|返信|回答)|不在(?:通知|の)|自动(?:回复|答复)|自動回覆|休暇|otomatik yan)/iu;

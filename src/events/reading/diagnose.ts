@@ -15,7 +15,7 @@ const VAGUE: ReadonlySet<Reason> = new Set([
   'mailer_trouble',
 ]);
 
-/** Reasons for which a reader gets no mail again after one report (MAIL B2). */
+/** Reasons for which a reader gets no mail again after one report. */
 const HARD: ReadonlySet<Reason> = new Set(['mailbox_unknown', 'domain_unknown', 'takes_no_mail', 'moved']);
 
 /** What a report may tell beside an answer that would end a reader's mail; then the answer is not trusted. */
@@ -33,22 +33,32 @@ export function diagnose(evidence: Evidence): Reason {
   const own = said.map(statusIn).find(isTelling) ?? null;
   const answered = reasonsOf([...said.map(reasonOfWords), reasonOfStatus(own)]);
   const reported = reasonsOf([...told.map(reasonOfWords), reasonOfStatus(status)]);
-  const all = [...answered, ...reported];
-  const clear =
-    (answered[0] === 'expired' ? (reasonOfStatus(own) ?? 'expired') : isClear(answered)) ??
-    answered.find((one) => one === 'expired') ??
-    isClear(reported) ??
-    all.find((one) => one === 'expired') ??
-    all[0];
-  const doubt = clear && isHard(clear) ? reported.find((one) => DOUBTS.has(one)) : undefined;
+  const reason = clearest(answered, reported, own);
+  const doubt = reason && isHard(reason) ? reported.find((one) => DOUBTS.has(one)) : undefined;
   if (doubt) return doubt;
-  if (evidence.is_exit_code && (clear === undefined || clear !== 'mailbox_full')) return 'mailer_trouble';
-  return inContext(clear ?? reasonOfCommand(evidence), evidence);
+  if (evidence.is_exit_code && reason !== 'mailbox_full') return 'mailer_trouble';
+  return inContext(reason ?? reasonOfCommand(evidence), evidence);
+}
+
+/**
+ * What was answered before what was reported, what is clear before what is vague. "Expired" is worth more than the
+ * other vague ones, and as an answer more than what is reported; a code beside it says what it waited for.
+ */
+function clearest(answered: Reason[], reported: Reason[], own: string | null): Reason | undefined {
+  if (answered[0] === 'expired') return reasonOfStatus(own) ?? 'expired';
+  const all = [...answered, ...reported];
+  return (
+    answered.find(isClear) ??
+    answered.find((reason) => reason === 'expired') ??
+    reported.find(isClear) ??
+    all.find((reason) => reason === 'expired') ??
+    all[0]
+  );
 }
 
 const reasonsOf = (found: (Reason | undefined)[]): Reason[] => found.filter((reason) => reason !== undefined);
 
-const isClear = (found: Reason[]): Reason | undefined => found.find((reason) => !VAGUE.has(reason));
+const isClear = (reason: Reason): boolean => !VAGUE.has(reason);
 
 function reasonOfWords(text: string): Reason | undefined {
   const mark = reasonOfMark(text);
@@ -66,7 +76,7 @@ const TERSE =
 /**
  * What a reason means by the moment it came. Before the recipient was named nothing is said about the recipient:
  * the greeting and HELO are about our host, MAIL about the sender; but for a host that says it takes no mail at all
- * (RFC 7504). A code for a bad address makes of a mailbox that is shut one that will not open again.
+ * (RFC 7504 §2). A code for a bad address makes of a mailbox that is shut one that will not open again.
  */
 function inContext(reason: Reason, evidence: Evidence): Reason {
   const { command, said, reply_code } = evidence;

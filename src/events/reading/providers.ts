@@ -6,14 +6,14 @@ import type { Reason } from './returned.ts';
  */
 const MARKS: [RegExp, Reason][] = [
   // Cox and Spectrum (Charter), which share a mail platform.
-  [/AUP#(?:CX)?(?:CNCT|MJ|THRT)|AUP#In-1[0-9]?\d{2}|AUP#Out-1\d{3}|\bCXMJ\b|\bCXTHRT\b/i, 'rate_limited'],
+  [/AUP#(?:CX)?(?:CNCT|MJ|THRT)|AUP#(?:In|Out)-13\d\d|\bCXMJ\b|\bCXTHRT\b/i, 'rate_limited'],
   [/AUP#(?:CDRBL|CXBL|IPBL|BLSV|VRFRBL|POL)|\bIPBL\d/i, 'blocked'],
   [/AUP#(?:CX)?(?:SNDR|CXSMX)|\bCXSNDR\b/i, 'sender_refused'],
   [/AUP#(?:CX)?DNS|\bCXDNS\b/i, 'reverse_dns'],
   // Orange and La Poste.
-  [/\b(?:OFR|LPN)_?\d{0,3}_?(?:102|103|109|506)\b/i, 'blocked'],
-  [/\b(?:OFR|LPN)_?\d{0,3}_?(?:104|403|405|510|511)\b/i, 'rate_limited'],
-  [/\b(?:OFR|LPN)_?\d{0,3}_?(?:416|418)\b/i, 'mailbox_unknown'],
+  [/\b(?:OFR|LPN)_?\d{0,3}_?(?:102|103)\b/i, 'blocked'],
+  [/\b(?:OFR|LPN)_?\d{0,3}_?104\b/i, 'rate_limited'],
+  [/\b(?:OFR|LPN)_?\d{0,3}_?416\b/i, 'mailbox_unknown'],
   [/\b(?:OFR|LPN)_?\d{0,3}_?417\b/i, 'mailbox_full'],
   // Yahoo and AOL.
   [/\[(?:TSS0\d|TS0[1-4])\]|\bRTR:(?:BB|BG|BL|DU|GE|RF|RW)|\bDYN:T\d|\bHVU:B\d/i, 'reputation'],

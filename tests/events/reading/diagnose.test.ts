@@ -71,6 +71,18 @@ test('an answer that would end a reader’s mail is not trusted beside one that 
   assert.equal(diagnose({ ...evidence, told: ['Not enough disk space'] }), 'mailbox_full');
 });
 
+test('a mark that a provider explains says more than the sentence around it', () => {
+  assert.equal(reasonOf('550 5.1.0 <b@dome.example> sender rejected. AUP#CDRBL'), 'blocked');
+  assert.equal(reasonOf('550 5.1.1 RCP-P2 Refused'), 'filtered');
+  assert.equal(reasonOf('550 5.1.0 sender rejected'), 'sender_refused');
+});
+
+test('before the recipient is named, nothing is said about the recipient', () => {
+  assert.equal(reasonOf('501 5.5.4 domain not found', 'CONNECT'), 'blocked');
+  assert.equal(reasonOf('550 domain does not exist', 'MAIL'), 'sender_refused');
+  assert.equal(reasonOf('521 this host does not accept mail', 'CONNECT'), 'takes_no_mail');
+});
+
 test('a refusal without a word means what the moment means', () => {
   assert.equal(reasonOf('550', 'RCPT'), 'mailbox_unknown');
   assert.equal(reasonOf('554 no', 'CONNECT'), 'blocked');
