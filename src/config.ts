@@ -11,6 +11,7 @@ const FIELDS = z.object({
     error: 'expected postgres://user:password@host/database',
   }),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'expected smtp://user:password@host:587 or smtps://…:465' }),
+  LANE: z.enum(['auto', 'plain', 'fast']).default('auto'),
   PUBLIC_URL: z
     .url({
       protocol: /^https?$/,
