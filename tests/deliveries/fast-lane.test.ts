@@ -3,10 +3,12 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import nodemailer from 'nodemailer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { type Conversation, takeSlab } from '../../src/deliveries/lanes/conversation.ts';
 import { createFastLane } from '../../src/deliveries/lanes/fast-lane.ts';
 import { type OutgoingMail, writeWhole } from '../../src/deliveries/lanes/lane.ts';
 import { createFastTransport } from '../../src/deliveries/lanes/nodemailer-transport.ts';
 import { readReplies } from '../../src/deliveries/lanes/replies.ts';
+import { createSlab } from '../../src/deliveries/lanes/slab.ts';
 import { OTHER_CERT, type SmtpSink, startSmtp, TEST_CERT } from '../support/smtp.ts';
 
 const RAW = Buffer.from(`Subject: a\r\n\r\n${'.dots and words\r\n'.repeat(4000)}`);
@@ -91,17 +93,68 @@ for (const [kind, { extensions, depth }] of Object.entries(KINDS)) {
   });
 }
 
-test('the envelope of the next message travels with a final dot, but only once the server has proven itself', async () => {
-  const server = await startSmtp({ extensions: ['PIPELINING'] });
-  const lane = open(server, { depth: 0 });
-  const order: string[] = [];
-  server.play(({ verb }) => {
-    order.push(verb);
-    return undefined;
+for (const [kind, follows] of [
+  ['in lock-step', false],
+  ['pipelined', true],
+  ['in chunks', false],
+  ['in two chunks at once', true],
+] as const)
+  test(`${kind}, ${follows ? 'the next envelope follows an end' : 'nothing follows an end'} that has no reply yet, and never before the server has proven itself`, async () => {
+    const followed = async (silent: number): Promise<boolean> => {
+      const { extensions, depth } = KINDS[kind];
+      const server = await startSmtp({ extensions: [...extensions] });
+      const lane = open(server, { depth, limits: { silence_ms: 500 } });
+      let session = 0;
+      let seen = false;
+      server.play((step) => {
+        if (step.verb === 'MAIL' && step.session === session) seen = true;
+        if (step.verb !== 'DOT' || step.nth !== silent) return undefined;
+        session = step.session;
+        return '';
+      });
+      await Promise.all(many(8).map((one) => lane.deliver(one)));
+      return seen;
+    };
+    assert.deepEqual([await followed(1), await followed(6)], [false, follows]);
   });
-  await Promise.all(many(8).map((one) => lane.deliver({ ...one, leaving: () => void order.push('leaves') })));
-  assert.equal(server.taken.length, 8);
-  assert.deepEqual([order.lastIndexOf('QUIT'), order.filter((step) => step === 'leaves').length], [-1, 8]);
+
+test('an answer before the whole message has left spoils no other message', async () => {
+  const server = await startSmtp({ extensions: ['PIPELINING', 'CHUNKING'] });
+  const large = writeWhole(Buffer.from('a large line\r\n'.repeat(450_000)));
+  for (const depth of [0, 1, 2] as const) {
+    const lane = open(server, { depth });
+    const before = server.taken.length;
+    server.play(({ verb, to }) => (verb === 'BODY' && to.startsWith('r4@') ? '452 4.3.1 full' : undefined));
+    const messages = many(10).map((one, n) => (n === 4 ? { ...one, ...large } : one));
+    const verdicts = await Promise.all(messages.map((one) => lane.deliver(one)));
+    verdicts.forEach(({ kind }, n) => {
+      assert.equal(kind, n === 4 ? 'deferred' : 'accepted', `r${n}`);
+    });
+    assert.ok(server.taken.slice(before).every(({ raw }) => raw.equals(RAW)));
+  }
+});
+
+test('a buffer is used again only when the write it went out in is done', () => {
+  const slab = { ...createSlab(), write: 5 };
+  const conversation = { free_slabs: [slab], slabs: 2, writes_done: 4, habits: { depth: 2 } } as Conversation;
+  assert.equal(takeSlab(conversation), undefined);
+  conversation.writes_done = 5;
+  assert.equal(takeSlab(conversation), slab);
+  assert.equal(takeSlab(conversation), undefined);
+});
+
+test('421 between messages, or a reply that nobody asked for, ends the connection and no message', async () => {
+  for (const extra of ['421 4.4.2 idle for too long', '250 2.0.0 once more']) {
+    const server = await startSmtp({ extensions: ['PIPELINING'] });
+    const lane = open(server);
+    server.play(({ verb, nth }) => (verb === 'DOT' && nth === 1 ? `250 2.0.0 taken\r\n${extra}` : undefined));
+    const verdicts = await Promise.all(many(6).map((one) => lane.deliver(one)));
+    assert.ok(verdicts.every(({ kind }) => kind === 'accepted'));
+    assert.deepEqual(
+      [server.taken.length, server.commands.filter((line) => line.startsWith('EHLO')).length],
+      [6, 2],
+    );
+  }
 });
 
 test('what the server offers is used: SIZE, failure notices; and a message over its limit is refused unsent', async () => {

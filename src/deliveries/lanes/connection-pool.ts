@@ -28,7 +28,10 @@ export type FastLaneOptions = {
   limits?: Partial<TimeLimits>;
   /** The authority that the server's certificate is checked against. */
   ca?: string;
-  /** Chunks on their way at once on one connection, where CHUNKING is offered; 0: none, DATA is used. */
+  /**
+   * Chunks on their way at once on one connection, where CHUNKING is offered, and so the messages in doubt where it is
+   * lost; 2 hides the way to the server and back. 0: none, DATA is used.
+   */
   depth?: 0 | 1 | 2;
   messages_per_connection?: number;
   /** An idle connection is ended before the server does. */
@@ -56,7 +59,7 @@ type Pool = {
 
 /** Connections to one server, opened as messages need them. */
 export function createConnectionPool(options: FastLaneOptions) {
-  const { connections = 4, depth = 1, messages_per_connection = MESSAGES_PER_CONNECTION } = options;
+  const { connections = 4, depth = 2, messages_per_connection = MESSAGES_PER_CONNECTION } = options;
   const limits = { ...LIMITS, ...options.limits };
   const pool: Pool = {
     server: serverOf(options.smtp_url, options.ca),
