@@ -29,6 +29,7 @@ const FIELDS = z.object({
   ALARM_URL: z
     .url({ protocol: /^https?$/, error: 'expected the address that calls of alarm are posted to' })
     .optional(),
+  LANE: z.enum(['auto', 'plain', 'fast']).default('auto'),
   PUBLIC_URL: z
     .url({
       protocol: /^https?$/,
