@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
+import { requirePublishedKeys } from '../deliveries/mail/published-keys.ts';
 import { watchBatches } from '../deliveries/watch.ts';
 import { unavailable } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
@@ -81,6 +82,7 @@ async function open(config: Config, { roles, local, prepare, closers, stop }: Op
   const stopping = new AbortController();
   const program = createProgram({ config, db, clock, log, enqueue: engine.enqueue, stop: stopping.signal });
   closers.push(() => program.lane.close());
+  if (roles.worker) await requirePublishedKeys(program.signer, program);
   const alarm = startAlarm(db, { clock, log });
   closers.push(() => alarm.stop());
   if (roles.web) closers.push(await serveWeb(program, { mailbox }));
