@@ -1,8 +1,11 @@
+import { Resolver } from 'node:dns/promises';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db/connect.ts';
+import { createLane } from './deliveries/lanes/choose-lane.ts';
 import { createPlainLane } from './deliveries/lanes/plain-lane.ts';
 import { readSigner } from './deliveries/mail/dkim.ts';
+import type { ResolveTxt } from './deliveries/mail/published-keys.ts';
 import { createReturnPaths } from './deliveries/mail/return-path.ts';
 import { createGates } from './deliveries/pacing/gate.ts';
 import { createRelays } from './deliveries/relays/relays.ts';
@@ -16,7 +19,13 @@ import { createLinks } from './subscribers/link.ts';
 import type { Enqueue } from './work/job.ts';
 
 /** The program put together: what every job is handed. */
-export type Program = Sending & { config: Config; db: Db; fetch: Fetch; enqueue: Enqueue };
+export type Program = Sending & {
+  config: Config;
+  db: Db;
+  fetch: Fetch;
+  enqueue: Enqueue;
+  resolveTxt: ResolveTxt;
+};
 
 /** Letters are few, and go at once: they need no more. */
 const LETTER_CONNECTIONS = 2;
@@ -32,10 +41,20 @@ type Parts = {
   worker?: string;
   station?: Station | undefined;
   fetch?: Fetch;
+  resolveTxt?: ResolveTxt;
 };
 
+/** How long DNS is waited for, each time of two. */
+const DNS_TIMEOUT_MS = 5000;
+
 /** Puts a program together. Throws where signing is configured and the key cannot sign: nothing leaves unsigned. */
-export function createProgram({ config, fetch, worker = workerName(), ...parts }: Parts): Program {
+export function createProgram({
+  config,
+  fetch,
+  resolveTxt,
+  worker = workerName(),
+  ...parts
+}: Parts): Program {
   const settings = readSendingSettings(config);
   const { relays } = settings;
   return {
@@ -45,7 +64,8 @@ export function createProgram({ config, fetch, worker = workerName(), ...parts }
     fetch:
       fetch ??
       createFetch({ allowLoopback: config.ALLOW_LOOPBACK_FEEDS, allowFiles: config.ALLOW_FILE_FEEDS }),
-    lane: createRelays(relays, { ...parts, open: openPlainLane }),
+    resolveTxt: resolveTxt ?? askDns(),
+    lane: createRelays(relays, { ...parts, open: (relay) => openLane(relay, config) }),
     letter_lane: createRelays(relays.map(forLetters), { ...parts, open: openPlainLane }),
     gates: createGates(settings, parts),
     staff: createStaff({ ...parts, alarm_url: config.ALARM_URL }),
@@ -56,6 +76,15 @@ export function createProgram({ config, fetch, worker = workerName(), ...parts }
     signer: readSigner(config),
   };
 }
+
+function askDns(): ResolveTxt {
+  const resolver = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: 2 });
+  return (name) => resolver.resolveTxt(name);
+}
+
+/** A relay may name its lane; else the configuration does. */
+const openLane = ({ url, connections, ca, lane }: Relay, { LANE }: Config) =>
+  createLane({ lane: lane === 'auto' ? LANE : lane, smtp_url: url, connections, ...(ca ? { ca } : {}) });
 
 const openPlainLane = ({ url, connections, ca }: Relay) =>
   createPlainLane({ smtp_url: url, connections, ...(ca ? { ca } : {}) });

@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
+import { requirePublishedKeys } from '../deliveries/mail/published-keys.ts';
 import { openStation, workerName } from '../deliveries/station.ts';
 import { watchBatches } from '../deliveries/watch.ts';
 import { unavailable } from '../errors.ts';
@@ -88,6 +89,7 @@ async function open(config: Config, { roles, local, prepare, closers, stop }: Op
   const { enqueue } = engine;
   const program = createProgram({ config, db, clock, log, enqueue, worker, station, stop: stopping.signal });
   closers.push(() => closeLanes(program));
+  if (roles.worker) await requirePublishedKeys(program.signer, program);
   const alarm = startAlarm(db, program);
   closers.push(() => program.staff.idle());
   closers.push(() => alarm.stop());

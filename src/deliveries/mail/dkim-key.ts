@@ -55,7 +55,7 @@ export function readKey(selector: string, pem: string): DkimKey {
 }
 
 /** The TXT record that publishes a key, and the name it stands under. */
-function recordOf({ selector, algorithm, public_key }: DkimKey, domain: string) {
+export function recordOf({ selector, algorithm, public_key }: DkimKey, domain: string) {
   return {
     name: `${selector}._domainkey.${domain}`,
     text: `v=DKIM1; k=${algorithm.slice(0, algorithm.indexOf('-'))}; p=${public_key}`,
