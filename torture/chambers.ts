@@ -1,0 +1,5 @@
+import type { Chamber } from './chambers/chamber.ts';
+import { kills } from './chambers/kills.ts';
+
+/** The chambers by the name that `--only` takes, in the order in which they are run. */
+export const CHAMBERS: Record<string, Chamber> = { kills };

@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import { systemClock } from '../../src/clock.ts';
+import type { Db } from '../../src/db/connect.ts';
+import { closeRuns } from '../../src/press/close.ts';
+import { pressEdition } from '../../src/press/press.ts';
+import { localDate } from '../../src/publications/calendar.ts';
+import type { Publication } from '../../src/publications/publication.ts';
+import { seedPublication, startTrial } from '../../tests/support/cast.ts';
+import { PUBLIC_URL, seedDraft, seedReaders } from '../../tests/support/press-room.ts';
+
+/** A newsroom to torture: its publication, and its editions pressed one after the other. */
+export type Newsroom = {
+  publication: Publication;
+  /** Presses the next edition, due now; returns its run. */
+  press(now?: Temporal.Instant): Promise<number>;
+  /** How many readers have no last word yet. */
+  open(): Promise<number>;
+  /** Closes what is finished; returns how many runs are left open. */
+  close(): Promise<number>;
+};
+
+type Plan = { readers: number; trials?: number; policy?: 'resend_once' | 'never' };
+
+/** Sets a newsroom down that publishes every day, with so many readers who pay and so many on trial. */
+export async function openNewsroom(
+  db: Db,
+  { readers, trials = 0, policy = 'resend_once' }: Plan,
+): Promise<Newsroom> {
+  const since = systemClock.now().subtract({ hours: 13 * 24 });
+  const publication = await seedPublication(db, {
+    publishing_weekdays: [1, 2, 3, 4, 5, 6, 7],
+    doubtful_policy: policy,
+    created_at: since,
+  });
+  await seedReaders(db, publication, readers, since);
+  for (let trial = 1; trial <= trials; trial++)
+    await startTrial(
+      db,
+      publication,
+      { address: `trial${trial}@reader.test`, first_name: `Trial ${trial}` },
+      since,
+    );
+  const first = localDate(publication, systemClock.now());
+  let pressed = 0;
+  return {
+    publication,
+    async press(now = systemClock.now()) {
+      const date = first.add({ days: pressed++ });
+      const id = await seedDraft(db, publication, String(date));
+      await pressEdition(db, id, { now, enqueue: async () => {}, public_url: PUBLIC_URL });
+      const run = await db
+        .selectFrom('runs')
+        .select('id')
+        .where('edition_id', '=', id)
+        .executeTakeFirstOrThrow();
+      return run.id;
+    },
+    async open() {
+      const { rows } = await sql<{ open: number }>`
+        select coalesce(sum(hi - lo + 1), 0)::int as open from batches where state <> 'done'`.execute(db);
+      return rows[0]?.open ?? 0;
+    },
+    async close() {
+      await closeRuns(db, { now: systemClock.now() });
+      const { rows } = await sql<{
+        open: number;
+      }>`select count(*) as open from runs where closed_at is null`.execute(db);
+      return rows[0]?.open ?? 0;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { parseConfig } from '../../src/config.ts';
+import { connect } from '../../src/db/connect.ts';
+import { createPlainLane } from '../../src/deliveries/lanes/plain-lane.ts';
+import { sendBatches } from '../../src/deliveries/send-batch.ts';
+import { messageOf } from '../../src/errors.ts';
+import { createLog } from '../../src/log.ts';
+import { createProgram } from '../../src/program.ts';
+
+/** What a worker is started with. Its clock is the machine's, moved by `clock_offset_ms`. */
+export type Order = {
+  settings: Record<string, string>;
+  connections: number;
+  lease_seconds: number;
+  limits: { connect_ms: number; greeting_ms: number; silence_ms: number; message_ms: number };
+  clock_offset_ms: number;
+};
+
+/** What the harness tells a worker. */
+export type ToWorker = { clock_offset_ms: number };
+/** What a worker tells: that it begins, and each time nothing is due any more. */
+export type FromWorker = { working: true } | { idle: true; batches: number } | { failed: string };
+
+// The program's own sender in a process of its own, made to be killed: `worker.ts <order>`, forked.
+
+const order = JSON.parse(process.argv[2] as string) as Order;
+let clock_offset_ms = order.clock_offset_ms;
+const tell = (message: FromWorker): void => void process.send?.(message);
+const clock: Clock = { now: () => systemClock.now().add({ milliseconds: clock_offset_ms }) };
+const stopping = new AbortController();
+const config = parseConfig(order.settings);
+const db = connect({ connectionString: config.DATABASE_URL });
+const program = createProgram({
+  config,
+  db,
+  clock,
+  log: createLog('warn'),
+  enqueue: async () => {},
+  stop: stopping.signal,
+});
+const { connections, limits, lease_seconds } = order;
+const lane = createPlainLane({ smtp_url: config.SMTP_URL, connections, limits });
+
+process.on('message', (message: ToWorker) => {
+  clock_offset_ms = message.clock_offset_ms;
+});
+process.on('SIGTERM', () => stopping.abort());
+process.on('disconnect', () => process.exit());
+
+tell({ working: true });
+while (!stopping.signal.aborted) {
+  try {
+    const { batches } = await sendBatches(db, { ...program, lane, lease_seconds });
+    tell({ idle: true, batches });
+  } catch (error) {
+    program.log.warn(
+      { err: error },
+      'a pass failed; the next one begins at once, as the engine would have it',
+    );
+    tell({ failed: messageOf(error) });
+  }
+  await wait(50);
+}
+await lane.close();
+await db.destroy();
+process.disconnect?.();
