@@ -11,7 +11,9 @@ import { PUBLIC_URL, seedDraft, seedReaders } from '../../tests/support/press-ro
 /** A newsroom to torture: its publication, and its editions pressed one after the other. */
 export type Newsroom = {
   publication: Publication;
-  /** Presses the next edition, due now; returns its run. */
+  /** Drafts the edition of the next date. */
+  draft(): Promise<{ id: number; date: string }>;
+  /** Presses the edition of the next date, due now; returns its run. */
   press(now?: Temporal.Instant): Promise<number>;
   /** How many readers have no last word yet. */
   open(): Promise<number>;
@@ -19,7 +21,7 @@ export type Newsroom = {
   close(): Promise<number>;
 };
 
-type Plan = { readers: number; trials?: number; policy?: 'resend_once' | 'never' };
+export type Plan = { readers: number; trials?: number; policy?: 'resend_once' | 'never' };
 
 /** Sets a newsroom down that publishes every day, with so many readers who pay and so many on trial. */
 export async function openNewsroom(
@@ -41,19 +43,19 @@ export async function openNewsroom(
       since,
     );
   const first = localDate(publication, systemClock.now());
-  let pressed = 0;
+  let drafted = 0;
+  const draft = async () => {
+    const date = String(first.add({ days: drafted++ }));
+    return { id: await seedDraft(db, publication, date), date };
+  };
   return {
     publication,
+    draft,
     async press(now = systemClock.now()) {
-      const date = first.add({ days: pressed++ });
-      const id = await seedDraft(db, publication, String(date));
+      const { id } = await draft();
       await pressEdition(db, id, { now, enqueue: async () => {}, public_url: PUBLIC_URL });
-      const run = await db
-        .selectFrom('runs')
-        .select('id')
-        .where('edition_id', '=', id)
-        .executeTakeFirstOrThrow();
-      return run.id;
+      return (await db.selectFrom('runs').select('id').where('edition_id', '=', id).executeTakeFirstOrThrow())
+        .id;
     },
     async open() {
       const { rows } = await sql<{ open: number }>`

@@ -14,8 +14,8 @@ export type Place = {
   /** For logs, journals and whatever else may go when all is done. */
   folder: string;
   random: Random;
-  /** A new migrated database. */
-  newLedger(): Promise<Ledger>;
+  /** A new database, migrated unless it is to be `empty`. */
+  newLedger(options?: { empty?: boolean }): Promise<Ledger>;
   /** A mail server of its own, its log in the folder. */
   newServer(): Promise<MailServer>;
   /** Tells a person how far it is. */
@@ -57,9 +57,12 @@ export function openPlace(
     folder,
     random,
     say,
-    async newLedger() {
+    async newLedger({ empty = false } = {}) {
       const database = `${name}${++numbered}`;
-      await admit(server, `create database ${database} template ${template} strategy file_copy`);
+      await admit(
+        server,
+        `create database ${database} template ${empty ? 'template0' : template} strategy file_copy`,
+      );
       return { ...server, database };
     },
     async newServer() {

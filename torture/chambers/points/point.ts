@@ -1,0 +1,26 @@
+import { launch } from '../../../tests/support/presstime.ts';
+import type { Place } from '../../machine/place.ts';
+import { openScene, type Scene } from '../../machine/scene.ts';
+import type { Wish } from '../chamber.ts';
+
+/** One named point: kills a process there, and returns what shows that it was there, and what `must` be so. */
+export type Point = {
+  about: string;
+  must: Record<string, unknown>;
+  run(scene: Scene): Promise<Record<string, unknown>>;
+};
+
+/** Readers of each point's edition: two batches. */
+const READERS = 600;
+
+/** The scene of a point; nothing is pressed yet. */
+export const pointScene = (place: Place, { policy, connections }: Wish): Promise<Scene> =>
+  openScene(place, { readers: READERS, policy }, { connections });
+
+/** A command of the program itself on the scene's ledger and mail server. */
+export function command(scene: Scene, args: string[], env: Record<string, string> = {}) {
+  const child = launch(args, { cwd: scene.place.folder, env: { ...scene.order.settings, ...env } });
+  child.stderr.resume();
+  child.stdout.resume();
+  return child;
+}
