@@ -1,6 +1,8 @@
 import type { Chamber } from './chambers/chamber.ts';
+import { faults } from './chambers/faults.ts';
 import { kills } from './chambers/kills.ts';
 import { points } from './chambers/points.ts';
+import { postgres } from './chambers/postgres.ts';
 
 /** The chambers by the name that `--only` takes, in the order in which they are run. */
-export const CHAMBERS: Record<string, Chamber> = { points, kills };
+export const CHAMBERS: Record<string, Chamber> = { points, faults, postgres, kills };

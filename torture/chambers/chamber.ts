@@ -34,3 +34,13 @@ export function resultOf(
 ): Result {
   return { kills, findings: [findings], measured, failures: [...failures(findings), ...wrong] };
 }
+
+/** Several results as one. */
+export function joined(results: Result[]): Result {
+  return {
+    kills: results.reduce((sum, { kills }) => sum + kills, 0),
+    findings: results.flatMap(({ findings }) => findings),
+    measured: Object.assign({}, ...results.map(({ measured }) => measured)),
+    failures: results.flatMap(({ failures }) => failures),
+  };
+}

@@ -1,6 +1,6 @@
 import type { Findings } from '../checker/check.ts';
 import type { Place } from '../machine/place.ts';
-import { type Chamber, type Result, resultOf, type Wish } from './chamber.ts';
+import { type Chamber, joined, type Result, resultOf, type Wish } from './chamber.ts';
 import { inAnUnsubscribe } from './points/leave.ts';
 import { inAMigration } from './points/migration.ts';
 import { type Point, pointScene } from './points/point.ts';
@@ -41,16 +41,10 @@ export async function killAtPoints(place: Place, wish: Wish, which: Point[]): Pr
     const findings: Findings = await scene.judge();
     seen[point.about] = { ...proof, doubled: findings.doubled, unknown: findings.unknown };
     place.say(`${point.about}: ${JSON.stringify(seen[point.about])}`);
-    results.push(resultOf(findings, { kills: killed.length, wrong: contradictions(point, proof) }));
+    const result = resultOf(findings, { kills: killed.length, wrong: contradictions(point, proof) });
+    results.push({ ...result, failures: result.failures.map((one) => `${point.about}: ${one}`) });
   }
-  return {
-    kills: results.reduce((sum, { kills }) => sum + kills, 0),
-    findings: results.flatMap(({ findings }) => findings),
-    measured: { points: seen },
-    failures: results.flatMap(({ failures }, place) =>
-      failures.map((one) => `${which[place]?.about}: ${one}`),
-    ),
-  };
+  return { ...joined(results), measured: { points: seen } };
 }
 
 /** A point says itself what must be so. */

@@ -15,6 +15,8 @@ export type Order = {
   lease_seconds: number;
   limits: { connect_ms: number; greeting_ms: number; silence_ms: number; message_ms: number };
   clock_offset_ms: number;
+  /** The authority to check the mail server against; then TLS is required. */
+  ca?: string;
 };
 
 /** What the harness tells a worker. */
@@ -39,8 +41,8 @@ const program = createProgram({
   enqueue: async () => {},
   stop: stopping.signal,
 });
-const { connections, limits, lease_seconds } = order;
-const lane = createPlainLane({ smtp_url: config.SMTP_URL, connections, limits });
+const { connections, limits, lease_seconds, ca } = order;
+const lane = createPlainLane({ smtp_url: config.SMTP_URL, connections, limits, ...(ca ? { ca } : {}) });
 
 process.on('message', (message: ToWorker) => {
   clock_offset_ms = message.clock_offset_ms;

@@ -1,5 +1,6 @@
-import { openSync, writeSync } from 'node:fs';
+import { openSync, readFileSync, writeSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { createScript, type Rule } from './fault.ts';
 import { readMessage } from './message.ts';
 import { serve } from './session.ts';
@@ -36,6 +37,11 @@ export type FromServer =
 
 const log = openSync(process.argv[2] as string, 'a');
 const script = createScript();
+const TLS = join(import.meta.dirname, '../../tests/fixtures/tls');
+const identity = {
+  key: readFileSync(join(TLS, 'key.pem'), 'utf8'),
+  cert: readFileSync(join(TLS, 'cert.pem'), 'utf8'),
+};
 const counted = { dots: 0, connections: 0 };
 let released = Promise.withResolvers<void>();
 let pace_ms = 0;
@@ -51,6 +57,7 @@ const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => 
     get extensions() {
       return extensions;
     },
+    identity,
     script,
     now,
     pace_ms: () => pace_ms,

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import type { Fault, Script, Verb } from './fault.ts';
 import { type Input, readFrom } from './input.ts';
 
@@ -9,6 +10,8 @@ export type Arrived = { raw: Buffer; from: string; to: string; began: number; an
 /** What a session needs of its server. */
 export type Desk = {
   extensions: readonly string[];
+  /** What it shows to those who ask for STARTTLS. */
+  identity: { key: string; cert: string };
   script: Script;
   /** Called before the answer to a final dot leaves. */
   keep(message: Arrived): void;
@@ -46,7 +49,9 @@ async function obey(talk: Talk, line: string): Promise<void> {
   switch (verb) {
     case 'EHLO':
     case 'HELO':
-      return void (await answer(talk, 'EHLO', multiline(['chamber.test', ...desk.extensions])));
+      return void (await answer(talk, 'EHLO', multiline(['chamber.test', ...offered(talk)])));
+    case 'STARTTLS':
+      return secure(talk);
     case 'AUTH':
       return void (await answer(talk, 'AUTH', '235 2.7.0 welcome'));
     case 'MAIL':
@@ -72,6 +77,16 @@ async function obey(talk: Talk, line: string): Promise<void> {
     default:
       return say(talk, '500 5.5.2 what?');
   }
+}
+
+function secure(talk: Talk): void {
+  const isOffered = talk.desk.extensions.includes('STARTTLS');
+  say(talk, isOffered ? '220 go ahead' : '502 5.5.1 not here');
+  if (!isOffered) return;
+  talk.socket.removeAllListeners('data');
+  talk.socket = new TLSSocket(talk.socket, { isServer: true, ...talk.desk.identity });
+  talk.socket.on('error', () => {}); // a client that does not like what it is shown leaves like this
+  talk.input = readFrom(talk.socket);
 }
 
 async function takeData(talk: Talk): Promise<void> {
@@ -177,6 +192,9 @@ function deliveryIn(from: string): { name: string; seq: number } | undefined {
   const [, run, seq] = /^[^+]+\+[^-]+-([0-9a-z]+)-([0-9a-z]+)-/.exec(from) ?? [];
   return seq === undefined ? undefined : { name: `${run}-${seq}`, seq: Number.parseInt(seq, 36) };
 }
+
+const offered = ({ socket, desk }: Talk): string[] =>
+  desk.extensions.filter((name) => name !== 'STARTTLS' || !(socket instanceof TLSSocket));
 
 const multiline = (lines: string[]): string =>
   lines.map((line, place) => `250${place === lines.length - 1 ? ' ' : '-'}${line}`).join('\r\n');

@@ -3,6 +3,9 @@ import { sql } from 'kysely';
 import type { Scene } from '../../machine/scene.ts';
 import type { Point } from './point.ts';
 
+/** Readers of a batch. */
+const BATCH = 500;
+
 /**
  * A worker that stood still while its lease ran out and its connections broke wakes up when another has its batch: its
  * fence lets it write nothing more. Then it is killed, and later the other.
@@ -48,8 +51,16 @@ async function untilTaken(scene: Scene, from: string): Promise<void> {
   while ([from, 'nobody'].includes(await ownerOf(scene))) await wait(20);
 }
 
+/** How much of the first batch it wrote: the second is free for whoever comes. */
 const writtenBy = async ({ db }: Scene, worker: string): Promise<number> =>
-  (await db.selectFrom('outcomes').select('seq').where('worker', '=', worker).execute()).length;
+  (
+    await db
+      .selectFrom('outcomes')
+      .select('seq')
+      .where('worker', '=', worker)
+      .where('seq', '<=', BATCH)
+      .execute()
+  ).length;
 
 /** A lock would tell that the sleeper lives: its connections are broken, as a router does to those that sleep. */
 async function dropLocks({ db }: Scene): Promise<void> {
