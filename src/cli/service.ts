@@ -4,12 +4,13 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
+import { openStation, workerName } from '../deliveries/station.ts';
 import { watchBatches } from '../deliveries/watch.ts';
 import { unavailable } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { type Mailbox, openMailbox } from '../mailbox/mailbox.ts';
 import { startAlarm } from '../press/alarm.ts';
-import { createProgram, type Program } from '../program.ts';
+import { closeLanes, createProgram, type Program } from '../program.ts';
 import { createApp } from '../web/app.ts';
 import { startEngine } from '../work/engine.ts';
 import type { Job } from '../work/job.ts';
@@ -75,12 +76,18 @@ async function open(config: Config, { roles, local, prepare, closers, stop }: Op
     ? await openMailbox({ folder: mailboxFolder(config), clock, port: config.MAILBOX_PORT })
     : undefined;
   closers.push(() => mailbox?.close());
+  const worker = workerName();
+  const station = roles.worker
+    ? await openStation(db, worker, { data_dir: config.DATA_DIR, log })
+    : undefined;
+  closers.push(() => station?.close());
   const jobs = await loadJobs<Program>(JOBS);
   const engine = await startEngine({ connectionString: config.DATABASE_URL }, jobs, log);
   closers.push(() => engine.stop());
   const stopping = new AbortController();
-  const program = createProgram({ config, db, clock, log, enqueue: engine.enqueue, stop: stopping.signal });
-  closers.push(() => program.lane.close());
+  const { enqueue } = engine;
+  const program = createProgram({ config, db, clock, log, enqueue, worker, station, stop: stopping.signal });
+  closers.push(() => closeLanes(program));
   const alarm = startAlarm(db, { clock, log });
   closers.push(() => alarm.stop());
   if (roles.web) closers.push(await serveWeb(program, { mailbox }));

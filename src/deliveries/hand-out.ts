@@ -1,97 +1,90 @@
 import type { Db } from '../db/connect.ts';
 import { messageOf } from '../errors.ts';
-import type { OutgoingMail } from './lanes/lane.ts';
 import { isRecipient } from './lanes/recipient.ts';
 import type { Verdict } from './lanes/verdict.ts';
 import { againWhenLost } from './ledger/again.ts';
 import type { Reader } from './ledger/audience.ts';
 import { judge, skipped } from './ledger/judge.ts';
 import type { Lease } from './ledger/lease.ts';
-import { isPaused, pauseRun } from './ledger/run.ts';
+import { pauseRun } from './ledger/run.ts';
 import type { Prepared, RunMail } from './mail/run-mail.ts';
-import type { Record, Written } from './record.ts';
+import { beginProgress, type Progress, roomOrNews, takeNext } from './progress.ts';
+import type { Record } from './record.ts';
 import type { Sending } from './sending.ts';
+import type { Window } from './window.ts';
 
 /** Why no more readers were handed over: all were, the run or this process stopped, or nothing gets through. */
 export type Ended = 'all' | 'stopped' | 'out of reach';
 
-type Work = { mail: RunMail; record: Record; lease: Lease; sending: Sending };
-type Progress = {
-  waiting: Reader[];
-  underWay: Map<number, Promise<void>>;
-  settled: Written[];
-  unsent: number;
-  ended: Ended;
+/** What the readers of one batch are handed over with. */
+export type Work = {
+  mail: RunMail;
+  record: Record;
+  lease: Lease;
+  window: Window;
+  sending: Sending;
 };
 
 /** So many messages in a row that never reached the server, and the batch waits. */
 const MOST_UNSENT = 3;
 
 /**
- * Hands readers over, as many at once as the lane has connections, those in doubt last. A reader is handed over only
- * after a mark that covers them has been committed, and only if the decision, read after that, is still to send: who
- * leaves before the mark commits gets nothing. At most two messages per connection are marked at any time.
+ * Hands readers over, those in doubt last, and writes down what became of each. A reader is handed over only after a
+ * mark that covers them has been committed, and only if the decision, read after that, is still to send: who leaves
+ * before the mark commits gets nothing. No more are marked at any time than the window is wide.
  */
 export async function handOut(db: Db, readers: Reader[], work: Work): Promise<Ended> {
-  const { connections } = work.sending.lane;
-  const progress: Progress = {
-    waiting: readers.toSorted((a, b) => a.doubts - b.doubts),
-    underWay: new Map(),
-    settled: [],
-    unsent: 0,
-    ended: 'all',
-  };
-  const { waiting, underWay } = progress;
+  const progress = beginProgress(readers);
   try {
-    while (waiting.length > 0 || underWay.size > 0 || progress.settled.length > 0) {
+    while (progress.waiting.length > 0 || progress.underWay.size > 0 || progress.settled.length > 0) {
       if (work.sending.stop?.aborted) progress.ended = 'stopped';
-      if (progress.ended !== 'all') waiting.length = 0;
-      const next = waiting.splice(0, roomFor(waiting[0], connections) - underWay.size);
-      const written = progress.settled.splice(0);
-      await work.record.commit({ written, marked: [...underWay.keys(), ...next.map(({ seq }) => seq)] });
-      if (next.length > 0) await startAll(db, next, progress, work);
-      const enough = waiting.length > 0 ? Math.floor(roomFor(waiting[0], connections) / 2) : 0;
-      while (underWay.size > enough) await Promise.race(underWay.values());
+      if (progress.ended !== 'all') progress.waiting.length = 0;
+      const next = takeNext(progress, work);
+      const stand = await commit(progress, next, work);
+      if (stand.paused) progress.ended = 'stopped';
+      else if (next.length > 0) await startAll(db, next, progress, work);
+      await roomOrNews(progress, work);
     }
     return progress.ended;
+  } catch (error) {
+    progress.waiting.length = 0;
+    throw error;
   } finally {
-    await Promise.allSettled(underWay.values());
+    await progress.until(0);
   }
 }
 
-/** Those in doubt once are marked no earlier than they start: a second doubt would be the last word on them. */
-const roomFor = (first: Reader | undefined, connections: number): number =>
-  first && first.doubts > 0 ? connections : connections * 2;
+async function commit(progress: Progress, next: Reader[], { record, window }: Work) {
+  const written = progress.settled.splice(0);
+  const marked = [...progress.underWay, ...next.map(({ seq }) => seq)];
+  const began = performance.now();
+  const stand = await record.commit({ written, marked });
+  window.committed(performance.now() - began, written.length);
+  return stand;
+}
 
 async function startAll(db: Db, readers: Reader[], progress: Progress, work: Work): Promise<void> {
-  if (await againWhenLost(() => isPaused(db, work.lease.run_id))) {
-    progress.ended = 'stopped';
-    return;
-  }
   const prepared = await againWhenLost(() => work.mail.prepare(readers, work.sending.clock.now()));
-  readers.forEach((reader, place) => {
-    const end = serve(db, reader, prepared[place] as Prepared, progress, work);
-    progress.underWay.set(
-      reader.seq,
-      end.finally(() => progress.underWay.delete(reader.seq)),
-    );
-  });
+  for (const [place, reader] of readers.entries()) {
+    const one = prepared[place] as Prepared;
+    if ('skip' in one)
+      progress.settled.push({ reader, outcome: skipped(reader, one.skip, work.sending.clock.now()) });
+    else {
+      progress.underWay.add(reader.seq);
+      void serve(db, reader, one, progress, work);
+    }
+  }
 }
 
 /** One reader, from what was decided to the outcome. */
 async function serve(
   db: Db,
   reader: Reader,
-  prepared: Prepared,
+  { make }: Exclude<Prepared, { skip: string }>,
   progress: Progress,
   work: Work,
 ): Promise<void> {
-  const { clock } = work.sending;
-  if ('skip' in prepared) {
-    progress.settled.push({ reader, outcome: skipped(reader, prepared.skip, clock.now()) });
-    return;
-  }
-  const verdict = await handOver(reader, prepared.make, work);
+  const verdict = await handOver(reader, make, work);
   progress.unsent = verdict.kind === 'unsent' ? progress.unsent + 1 : 0;
   if (progress.unsent >= MOST_UNSENT) progress.ended = 'out of reach';
   if (verdict.kind === 'refused') {
@@ -99,15 +92,25 @@ async function serve(
     await stopRun(db, verdict.reply, work);
   }
   const { doubtful_policy } = work.mail;
-  progress.settled.push({ reader, outcome: judge(reader, verdict, { at: clock.now(), doubtful_policy }) });
+  const outcome = judge(reader, verdict, { at: work.sending.clock.now(), doubtful_policy });
+  progress.settle({ reader, outcome });
 }
 
 /** A message that we cannot make up has reached nobody, and the log is told why, for it is our failure. */
-async function handOver(reader: Reader, make: () => Promise<OutgoingMail>, work: Work): Promise<Verdict> {
-  const { lease, sending } = work;
+async function handOver(
+  reader: Reader,
+  make: Exclude<Prepared, { skip: string }>['make'],
+  { mail, lease, sending }: Work,
+): Promise<Verdict> {
   if (!isRecipient(reader.address)) return { kind: 'undeliverable', reason: 'not an address' };
+  const ref = { run_id: reader.run_id, seq: reader.seq, attempt: reader.attempt };
   try {
-    return await sending.lane.deliver(await make());
+    const message = await make();
+    const { journal } = sending.station ?? {};
+    if (journal) message.leaving = () => journal.leaving(ref);
+    const verdict = await mail.lane.deliver(message);
+    if ('reply_code' in verdict) journal?.heard(ref, verdict.reply_code);
+    return verdict;
   } catch (error) {
     sending.log.error({ err: error, run_id: lease.run_id }, 'a message could not be made up');
     return { kind: 'unsent', error: messageOf(error) };

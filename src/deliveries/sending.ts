@@ -4,11 +4,15 @@ import type { Links } from '../subscribers/link.ts';
 import type { Lane } from './lanes/lane.ts';
 import type { Signer } from './mail/dkim.ts';
 import type { ReturnPaths } from './mail/return-path.ts';
+import type { Station } from './station.ts';
 
 /** What a worker sends with. */
 export type Sending = {
   clock: Clock;
+  /** The way of editions. */
   lane: Lane;
+  /** The way of letters. */
+  letter_lane: Lane;
   log: Log;
   /** Names this worker among all, once per process. */
   worker: string;
@@ -19,6 +23,8 @@ export type Sending = {
   public_url: string;
   /** Absent only where signing is not configured. */
   signer?: Signer | undefined;
+  /** Its journal and its lock; a command that hands over by itself has none, and its leases must run out. */
+  station?: Station | undefined;
   /** How long a batch is ours without a sign of life; 30 s unless given. */
   lease_seconds?: number;
   /** Once aborted no further message starts; those under way end, and the batch is given back. */

@@ -100,7 +100,7 @@ async function goToPress(
   if (frozen.send === 0) throw new NobodyToSendTo(whyNobody(frozen));
   const wanted = plates.filter(({ variant }) => variant === 'plain' || frozen.variants.includes(variant));
   await insertPlates(trx, id, wanted, { now });
-  for (let batch = 0; batch < frozen.batches; batch++) await enqueue(trx, 'send-batch', { run_id });
+  await enqueue(trx, 'send-batch', { run_id });
   return edition;
 }
 

@@ -20,8 +20,10 @@ export function createSending(
   smtp_url: string,
   { connections = 2, ...over }: Partial<Sending> & { connections?: number } = {},
 ): Sending & { clock: SetClock } {
+  const lane = over.lane ?? createPlainLane({ smtp_url, connections, limits: { silence_ms: 2000 } });
   return {
-    lane: createPlainLane({ smtp_url, connections, limits: { silence_ms: 2000 } }),
+    lane,
+    letter_lane: lane,
     log: silentLog(),
     worker: 'worker 1',
     links: createLinks(SECRET_KEYS, PUBLIC_URL),

@@ -41,6 +41,7 @@ export interface Runs {
   paused_at: Instant | null;
   pause_reason: string | null;
   closed_at: Instant | null;
+  dropped_at: Instant | null;
   audience_count: number | null;
   accepted_count: number | null;
   failed_count: number | null;

@@ -48,6 +48,7 @@ export async function openLetterMail(db: Db, run: Run, sending: Sending): Promis
   };
 
   return {
+    lane: sending.letter_lane,
     doubtful_policy: publication.doubtful_policy,
     async prepare(readers, now) {
       const letters = await listLetters(

@@ -1,6 +1,6 @@
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
-import type { OutgoingMail } from '../lanes/lane.ts';
+import type { Lane, OutgoingMail } from '../lanes/lane.ts';
 import type { Reader } from '../ledger/audience.ts';
 import type { DoubtfulPolicy, Outcome } from '../ledger/judge.ts';
 import { requireRun } from '../ledger/run.ts';
@@ -9,10 +9,12 @@ import { openEditionMail } from './edition-mail.ts';
 import { openLetterMail } from './letter-mail.ts';
 
 /** What a reader of a run is to get now: a message, made when it is needed, or nothing and why. */
-export type Prepared = { make(): Promise<OutgoingMail> } | { skip: string };
+export type Prepared = { make(): OutgoingMail | Promise<OutgoingMail> } | { skip: string };
 
 /** How the mail of one run is made, whether editions or letters. */
 export type RunMail = {
+  /** The way it goes: letters have one of their own, so that no edition stands before them. */
+  lane: Lane;
   doubtful_policy: DoubtfulPolicy;
   /** Decides anew for each reader, from the database as it stands now, in the order given. */
   prepare(readers: Reader[], now: Instant): Promise<Prepared[]>;
