@@ -19,6 +19,7 @@ const { values } = parseArgs({
     restarts: { type: 'string', default: '10' },
     tries: { type: 'string', default: '100' },
     messages: { type: 'string', default: '200' },
+    days: { type: 'string', default: '7' },
     keep: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -57,7 +58,7 @@ function readWish(): Wish {
   if (policy !== 'resend_once' && policy !== 'never')
     throw new Error(`--policy ${policy}; expected resend_once or never`);
   if (journal !== 'on' && journal !== 'off') throw new Error(`--journal ${journal}; expected on or off`);
-  const count = (name: 'kills' | 'connections' | 'restarts' | 'tries' | 'messages'): number => {
+  const count = (name: 'kills' | 'connections' | 'restarts' | 'tries' | 'messages' | 'days'): number => {
     const value = Number(values[name]);
     if (!Number.isSafeInteger(value) || value < 0)
       throw new Error(`--${name} ${values[name]}; expected a count`);
@@ -71,6 +72,7 @@ function readWish(): Wish {
     restarts: count('restarts'),
     tries: count('tries'),
     messages: count('messages'),
+    days: count('days'),
   };
 }
 

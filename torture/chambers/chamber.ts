@@ -10,6 +10,7 @@ export type Wish = {
   restarts: number;
   tries: number;
   messages: number;
+  days: number;
 };
 
 /** What one chamber measured: what the checker found, what else it counted, and why it failed, if it did. */

@@ -18,13 +18,13 @@ export const kills: Chamber = {
 /** As the chamber, with editions of `readers`, a fifth of them on trials, 200 at most. */
 export async function killSenders(
   place: Place,
-  wish: Pick<Wish, 'kills' | 'connections' | 'policy'>,
+  wish: Pick<Wish, 'kills' | 'connections' | 'policy' | 'journal'>,
   { readers = 10_000, within_ms = WITHIN_MS } = {},
 ): Promise<Result> {
   const trials = Math.min(Math.floor(readers / 5), 200);
   const scene = await openScene(
     place,
-    { readers: readers - trials, trials, policy: wish.policy },
+    { readers: readers - trials, trials, policy: wish.policy, journal: wish.journal },
     { connections: wish.connections },
   );
   for (let stretch = 0; scene.killed.length < wish.kills; stretch++) {

@@ -21,14 +21,22 @@ export type Newsroom = {
   close(): Promise<number>;
 };
 
-export type Plan = { readers: number; trials?: number; policy?: 'resend_once' | 'never' };
+/** How long readers have read before the first edition. */
+export const READ_FOR = { hours: 13 * 24 };
+
+/** `since`: when its readers began; the first edition is of the date 13 days later, today unless given. */
+export type Plan = {
+  readers: number;
+  trials?: number;
+  policy?: 'resend_once' | 'never';
+  since?: Temporal.Instant;
+};
 
 /** Sets a newsroom down that publishes every day, with so many readers who pay and so many on trial. */
 export async function openNewsroom(
   db: Db,
-  { readers, trials = 0, policy = 'resend_once' }: Plan,
+  { readers, trials = 0, policy = 'resend_once', since = systemClock.now().subtract(READ_FOR) }: Plan,
 ): Promise<Newsroom> {
-  const since = systemClock.now().subtract({ hours: 13 * 24 });
   const publication = await seedPublication(db, {
     publishing_weekdays: [1, 2, 3, 4, 5, 6, 7],
     doubtful_policy: policy,
@@ -42,7 +50,7 @@ export async function openNewsroom(
       { address: `trial${trial}@reader.test`, first_name: `Trial ${trial}` },
       since,
     );
-  const first = localDate(publication, systemClock.now());
+  const first = localDate(publication, since.add(READ_FOR));
   let drafted = 0;
   const draft = async () => {
     const date = String(first.add({ days: drafted++ }));

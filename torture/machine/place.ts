@@ -14,8 +14,8 @@ export type Place = {
   /** For logs, journals and whatever else may go when all is done. */
   folder: string;
   random: Random;
-  /** A new database, migrated unless it is to be `empty`. */
-  newLedger(options?: { empty?: boolean }): Promise<Ledger>;
+  /** A new migrated database, or a copy of the database `of`, whose connections are ended for it. */
+  newLedger(of?: string): Promise<Ledger>;
   /** A mail server of its own, its log in the folder. */
   newServer(): Promise<MailServer>;
   /** Tells a person how far it is. */
@@ -31,6 +31,7 @@ export function makeFolder(): string {
 
 /** The scratch Postgres of one run: it keeps what it has committed through a kill, as one in production does. */
 export async function startPostgres(folder: string): Promise<Embedded> {
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
   const postgres = await startEmbedded({ dataDir: join(folder, 'pg'), durable: true });
   await admit(postgres, `create database ${TEMPLATE}`);
   const db = connect({ ...serverOf(postgres), database: TEMPLATE }, 1);
@@ -57,12 +58,9 @@ export function openPlace(
     folder,
     random,
     say,
-    async newLedger({ empty = false } = {}) {
+    async newLedger(of = template) {
       const database = `${name}${++numbered}`;
-      await admit(
-        server,
-        `create database ${database} template ${empty ? 'template0' : template} strategy file_copy`,
-      );
+      await admit(server, `create database ${database} template ${of} strategy file_copy`);
       return { ...server, database };
     },
     async newServer() {

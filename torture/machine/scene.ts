@@ -27,15 +27,27 @@ export type Scene = {
   judge(options?: { clock_moved?: boolean }): Promise<Findings>;
 };
 
-/** Opens a scene. A newsroom that is not done after `PATIENCE_MS` has stuck, which is a finding of its own. */
-export async function openScene(place: Place, plan: Plan, over: Partial<Order> = {}): Promise<Scene> {
+/**
+ * Opens a scene. Without `journal` each sender has a data folder of its own, as on a machine of its own: what another
+ * left there is not to be found. A newsroom that is not done after `PATIENCE_MS` has stuck, which is a finding of its own.
+ */
+export async function openScene(
+  place: Place,
+  { journal = true, ...plan }: Plan & { journal?: boolean },
+  over: Partial<Order> = {},
+): Promise<Scene> {
   const [ledger, server] = [await place.newLedger(), await place.newServer()];
   const db = connect(ledger);
   const newsroom = await openNewsroom(db, plan);
-  const order = orderFor(settingsFor(ledger, server.url, join(place.folder, 'data')), over);
+  const data = join(place.folder, 'data');
+  const order = orderFor(settingsFor(ledger, server.url, data), over);
+  let started = 0;
   const killed: Kill[] = [];
-  const start = (more: Partial<Order> = {}) =>
-    startSender({ ...order, ...more }, join(place.folder, 'workers.log'));
+  const start = (more: Partial<Order> = {}) => {
+    const DATA_DIR = journal ? data : `${data}-${++started}`;
+    const settings = { ...order.settings, ...more.settings, DATA_DIR };
+    return startSender({ ...order, ...more, settings }, join(place.folder, 'workers.log'));
+  };
   return {
     ...{ place, ledger, server, db, newsroom, order, killed, start },
     async kill(sender) {

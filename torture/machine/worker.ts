@@ -4,9 +4,10 @@ import { parseConfig } from '../../src/config.ts';
 import { connect } from '../../src/db/connect.ts';
 import { createPlainLane } from '../../src/deliveries/lanes/plain-lane.ts';
 import { sendBatches } from '../../src/deliveries/send-batch.ts';
+import { openStation, workerName } from '../../src/deliveries/station.ts';
 import { messageOf } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
-import { createProgram } from '../../src/program.ts';
+import { closeLanes, createProgram } from '../../src/program.ts';
 
 /** What a worker is started with. Its clock is the machine's, moved by `clock_offset_ms`. */
 export type Order = {
@@ -33,11 +34,16 @@ const clock: Clock = { now: () => systemClock.now().add({ milliseconds: clock_of
 const stopping = new AbortController();
 const config = parseConfig(order.settings);
 const db = connect({ connectionString: config.DATABASE_URL });
+const log = createLog('warn');
+const worker = workerName();
+const station = await openStation(db, worker, { data_dir: config.DATA_DIR, log });
 const program = createProgram({
   config,
   db,
   clock,
-  log: createLog('warn'),
+  log,
+  worker,
+  station,
   enqueue: async () => {},
   stop: stopping.signal,
 });
@@ -56,14 +62,13 @@ while (!stopping.signal.aborted) {
     const { batches } = await sendBatches(db, { ...program, lane, lease_seconds });
     tell({ idle: true, batches });
   } catch (error) {
-    program.log.warn(
-      { err: error },
-      'a pass failed; the next one begins at once, as the engine would have it',
-    );
+    log.warn({ err: error }, 'a pass failed; the next one begins at once, as the engine would have it');
     tell({ failed: messageOf(error) });
   }
   await wait(50);
 }
 await lane.close();
+await closeLanes(program);
+await station.close();
 await db.destroy();
 process.disconnect?.();

@@ -44,11 +44,7 @@ export const TABLE: Row[] = [
   ...[...BEFORE, 'DOT' as const].flatMap((verb) => [
     ofReaders(verb, { reply: '451 4.3.0 not now' }, ['deferred']),
     ofReaders(verb, { reply: '550 5.1.1 no such reader' }, ['failed']),
-    ofReaders(
-      verb,
-      { reply: '421 4.3.2 closing' },
-      verb === 'DOT' ? ['deferred'] : ['deferred', 'accepted'],
-    ),
+    ofReaders(verb, { reply: '421 4.3.2 closing' }, verb === 'DOT' ? ['deferred'] : ['deferred', 'accepted']),
   ]),
   ...BEFORE.flatMap((verb) => LOSSES.map((fault) => ofReaders(verb, fault, ['accepted', 'deferred']))),
   ...(['drop', 'stall', 'half-open'] as const).map((fault) =>

@@ -10,7 +10,7 @@ export const inAMigration: Point = {
   about: 'in a migration',
   must: { migrated_again: true, same_schema: true },
   async run(scene) {
-    const empty = await scene.place.newLedger({ empty: true });
+    const empty = await scene.place.newLedger('template0');
     const env = settingsFor(empty, scene.server.url, scene.place.folder);
     const gate = await closeGate(empty, 'ddl');
     const child = command(scene, ['migrate'], env);

@@ -14,8 +14,8 @@ export type Point = {
 const READERS = 600;
 
 /** The scene of a point; nothing is pressed yet. */
-export const pointScene = (place: Place, { policy, connections }: Wish): Promise<Scene> =>
-  openScene(place, { readers: READERS, policy }, { connections });
+export const pointScene = (place: Place, { policy, journal, connections }: Wish): Promise<Scene> =>
+  openScene(place, { readers: READERS, policy, journal }, { connections });
 
 /** A command of the program itself on the scene's ledger and mail server. */
 export function command(scene: Scene, args: string[], env: Record<string, string> = {}) {
