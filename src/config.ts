@@ -4,6 +4,15 @@ import { loadEnvFile } from 'node:process';
 import { z } from 'zod';
 import { invalid } from './errors.ts';
 
+/** One value or two, after a comma: an RSA key for everybody, an Ed25519 key for those who can. */
+const ONE_OR_TWO = z
+  .string()
+  .transform((values) => values.split(',').map((value) => value.trim()))
+  .refine(
+    (values) => values.length <= 2 && values.every(Boolean) && new Set(values).size === values.length,
+    'expected one value, or two different ones with a comma between them',
+  );
+
 /** What production needs, and what else may be set; every problem is reported at once. */
 const FIELDS = z.object({
   DATABASE_URL: z.url({
@@ -23,8 +32,8 @@ const FIELDS = z.object({
     .transform((keys) => keys.split(',').map((key) => key.trim()))
     .refine((keys) => keys.every((key) => key.length >= 32), 'expected at least 32 characters in each key'),
   DKIM_DOMAIN: z.string().optional(),
-  DKIM_SELECTOR: z.string().optional(),
-  DKIM_KEY_FILE: z.string().optional(),
+  DKIM_SELECTOR: ONE_OR_TWO.optional(),
+  DKIM_KEY_FILE: ONE_OR_TWO.optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number({ error: 'expected a port number' }).int().min(0).max(65535).default(3000),
   MAILBOX_PORT: z.coerce.number({ error: 'expected a port number' }).int().min(0).max(65535).default(2525),
@@ -40,11 +49,19 @@ const FIELDS = z.object({
 
 const DKIM = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'] as const;
 
-const ALL_OR_NONE_OF_DKIM = (config: z.output<typeof FIELDS>, context: z.RefinementCtx): void => {
+/** All or none of them, and a selector for each key. */
+const WHOLE_DKIM = (config: z.output<typeof FIELDS>, context: z.RefinementCtx): void => {
   const missing = DKIM.filter((name) => config[name] === undefined);
-  if (missing.length === 0 || missing.length === DKIM.length) return;
-  for (const name of missing)
-    context.addIssue({ code: 'custom', path: [name], message: 'expected with the other DKIM_ settings' });
+  if (missing.length < DKIM.length)
+    for (const name of missing)
+      context.addIssue({ code: 'custom', path: [name], message: 'expected with the other DKIM_ settings' });
+  const [selectors = [], files = []] = [config.DKIM_SELECTOR, config.DKIM_KEY_FILE];
+  if (missing.length === 0 && selectors.length !== files.length)
+    context.addIssue({
+      code: 'custom',
+      path: ['DKIM_SELECTOR'],
+      message: `expected as many as DKIM_KEY_FILE has, ${files.length}, in the same order`,
+    });
 };
 
 /** Settings as read and checked. `SECRET_KEY` is a list: the first signs, all verify. */
@@ -73,7 +90,7 @@ export function readConfig(defaults: Defaults = {}): Config {
 /** As `readConfig`, from the given names and values alone. */
 export function parseConfig(values: Record<string, string | undefined>): Config {
   const given = present(values);
-  const result = FIELDS.superRefine(ALL_OR_NONE_OF_DKIM).safeParse(given);
+  const result = FIELDS.superRefine(WHOLE_DKIM).safeParse(given);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => {
     const name = String(issue.path[0]);

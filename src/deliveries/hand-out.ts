@@ -39,10 +39,13 @@ export async function handOut(db: Db, readers: Reader[], work: Work): Promise<En
     while (progress.waiting.length > 0 || progress.underWay.size > 0 || progress.settled.length > 0) {
       if (work.sending.stop?.aborted) progress.ended = 'stopped';
       if (progress.ended !== 'all') progress.waiting.length = 0;
+      const began = performance.now();
       const next = takeNext(progress, work);
+      const settled = progress.settled.length;
       const stand = await commit(progress, next, work);
       if (stand.paused) progress.ended = 'stopped';
       else if (next.length > 0) await startAll(db, next, progress, work);
+      work.window.turned(performance.now() - began, settled);
       await roomOrNews(progress, work);
     }
     return progress.ended;
@@ -54,13 +57,10 @@ export async function handOut(db: Db, readers: Reader[], work: Work): Promise<En
   }
 }
 
-async function commit(progress: Progress, next: Reader[], { record, window }: Work) {
+function commit(progress: Progress, next: Reader[], { record }: Work) {
   const written = progress.settled.splice(0);
   const marked = [...progress.underWay, ...next.map(({ seq }) => seq)];
-  const began = performance.now();
-  const stand = await record.commit({ written, marked });
-  window.committed(performance.now() - began, written.length);
-  return stand;
+  return record.commit({ written, marked });
 }
 
 async function startAll(db: Db, readers: Reader[], progress: Progress, work: Work): Promise<void> {

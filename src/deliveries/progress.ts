@@ -65,4 +65,4 @@ export function roomOrNews(progress: Progress, { window, mail }: Work): Promise<
 
 /** Those in doubt once are marked no earlier than they start: a second doubt would be the last word on them. */
 const roomFor = (first: Reader | undefined, { window, mail }: Pick<Work, 'window' | 'mail'>): number =>
-  first && first.doubts > 0 ? Math.min(window.size(), mail.lane.connections) : window.size();
+  Math.min(window.size(mail.lane.connections), first && first.doubts > 0 ? mail.lane.connections : Infinity);

@@ -23,12 +23,13 @@ export async function settleDoubts(
 ): Promise<void> {
   if (lease.marked.length === 0) return;
   const marked = new Set(lease.marked);
-  const readers = (await againWhenLost(() => listOpenReaders(db, lease))).filter(({ seq }) =>
+  const at = sending.clock.now();
+  const readers = (await againWhenLost(() => listOpenReaders(db, lease, { now: at }))).filter(({ seq }) =>
     marked.has(seq),
   );
   const { station } = sending;
   const journal = station && lease.left_by ? readJournal(station.folder, lease.left_by) : undefined;
-  const terms = { at: sending.clock.now(), doubtful_policy: mail.doubtful_policy };
+  const terms = { at, doubtful_policy: mail.doubtful_policy };
   const written = readers.flatMap((reader) => {
     const outcome = settle(reader, journal?.(reader) ?? 'in doubt', terms);
     return outcome ? [{ reader, outcome }] : [];

@@ -400,11 +400,14 @@ test('signed messages pass on the other side of the wire, and nothing leaves sig
   const { run_id } = await setUp({ more: 2 });
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
-  const elsewhere = createSigner({ domain: 'relay.test', selector: 's1', key });
+  const elsewhere = createSigner({ domain: 'relay.test', keys: [{ selector: 's1', key }] });
   await sendBatches(db, { ...sending, signer: elsewhere });
   assert.equal(server.taken.length, 0);
   sending.clock.set(PRESS.add({ minutes: 1 }));
-  await sendBatches(db, { ...sending, signer: createSigner({ domain: 'dome.test', selector: 's1', key }) });
+  await sendBatches(db, {
+    ...sending,
+    signer: createSigner({ domain: 'dome.test', keys: [{ selector: 's1', key }] }),
+  });
   assert.deepEqual(await lastWords(db, run_id), { accepted: 5, 'skipped unsubscribed': 1 });
   for (const session of server.taken) {
     assert.deepEqual(

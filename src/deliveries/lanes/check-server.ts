@@ -1,6 +1,6 @@
 import nodemailer from 'nodemailer';
 import { unavailable } from '../../errors.ts';
-import { serverOf } from './plain-lane.ts';
+import { serverOf } from './server.ts';
 
 const PATIENCE_MS = 10_000;
 
