@@ -16,6 +16,8 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '4' },
     policy: { type: 'string', default: 'resend_once' },
     journal: { type: 'string', default: 'on' },
+    lane: { type: 'string', default: 'fast' },
+    chunking: { type: 'string', default: 'on' },
     restarts: { type: 'string', default: '10' },
     tries: { type: 'string', default: '100' },
     messages: { type: 'string', default: '200' },
@@ -54,10 +56,14 @@ async function torture(): Promise<number> {
 }
 
 function readWish(): Wish {
-  const { policy, journal } = values;
-  if (policy !== 'resend_once' && policy !== 'never')
-    throw new Error(`--policy ${policy}; expected resend_once or never`);
-  if (journal !== 'on' && journal !== 'off') throw new Error(`--journal ${journal}; expected on or off`);
+  const choice = <Word extends string>(
+    name: 'policy' | 'journal' | 'lane' | 'chunking',
+    words: Word[],
+  ): Word => {
+    const word = words.find((one) => one === values[name]);
+    if (!word) throw new Error(`--${name} ${values[name]}; expected ${words.join(' or ')}`);
+    return word;
+  };
   const count = (name: 'kills' | 'connections' | 'restarts' | 'tries' | 'messages' | 'days'): number => {
     const value = Number(values[name]);
     if (!Number.isSafeInteger(value) || value < 0)
@@ -67,8 +73,10 @@ function readWish(): Wish {
   return {
     kills: count('kills'),
     connections: count('connections'),
-    policy,
-    journal: journal === 'on',
+    policy: choice('policy', ['resend_once', 'never']),
+    journal: choice('journal', ['on', 'off']) === 'on',
+    lane: choice('lane', ['fast', 'plain']),
+    chunking: choice('chunking', ['on', 'off']) === 'on',
     restarts: count('restarts'),
     tries: count('tries'),
     messages: count('messages'),

@@ -1,5 +1,6 @@
 import { type Findings, failures } from '../checker/check.ts';
 import type { Place } from '../machine/place.ts';
+import type { LaneName } from '../machine/worker.ts';
 
 /** What the command was asked for. */
 export type Wish = {
@@ -7,6 +8,9 @@ export type Wish = {
   connections: number;
   policy: 'resend_once' | 'never';
   journal: boolean;
+  lane: LaneName;
+  /** Whether the server takes messages in chunks (RFC 3030). */
+  chunking: boolean;
   restarts: number;
   tries: number;
   messages: number;

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { extensions } from '../machine/mail-server.ts';
 import type { Place } from '../machine/place.ts';
 import { openScene, type Scene } from '../machine/scene.ts';
 import { type Chamber, type Result, resultOf, type Wish } from './chamber.ts';
@@ -18,15 +19,16 @@ export const kills: Chamber = {
 /** As the chamber, with editions of `readers`, a fifth of them on trials, 200 at most. */
 export async function killSenders(
   place: Place,
-  wish: Pick<Wish, 'kills' | 'connections' | 'policy' | 'journal'>,
+  wish: Omit<Wish, 'restarts' | 'tries' | 'messages' | 'days'>,
   { readers = 10_000, within_ms = WITHIN_MS } = {},
 ): Promise<Result> {
   const trials = Math.min(Math.floor(readers / 5), 200);
   const scene = await openScene(
     place,
     { readers: readers - trials, trials, policy: wish.policy, journal: wish.journal },
-    { connections: wish.connections },
+    { connections: wish.connections, lane: wish.lane },
   );
+  scene.server.offer(extensions(wish));
   for (let stretch = 0; scene.killed.length < wish.kills; stretch++) {
     const count = Math.min(STRETCH, wish.kills - scene.killed.length);
     const at_once = stretch % 3 === 2 ? SIDE_BY_SIDE : 1;

@@ -5,7 +5,14 @@ import { inAnUnsubscribe } from './points/leave.ts';
 import { inAMigration } from './points/migration.ts';
 import { type Point, pointScene } from './points/point.ts';
 import { beforeTheAudience, inTheFreezing, whileClosing } from './points/press.ts';
-import { afterTheDot, beforeConnecting, beforeTheCommit, inASigterm, inData } from './points/send.ts';
+import {
+  afterTheDot,
+  beforeConnecting,
+  beforeTheCommit,
+  inASigterm,
+  inData,
+  inSettling,
+} from './points/send.ts';
 import { twoOnOneBatch } from './points/two-workers.ts';
 
 const POINTS: Point[] = [
@@ -15,6 +22,7 @@ const POINTS: Point[] = [
   inData,
   afterTheDot,
   beforeTheCommit,
+  inSettling,
   inASigterm,
   whileClosing,
   inAnUnsubscribe,

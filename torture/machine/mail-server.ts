@@ -6,6 +6,15 @@ import type { FromServer, ToServer } from '../server/server.ts';
 
 const PROGRAM = join(import.meta.dirname, '../server/server.ts');
 
+/** What the server offers in its answer to EHLO. */
+export const extensions = ({ chunking }: { chunking: boolean }): string[] => [
+  'PIPELINING',
+  '8BITMIME',
+  'DSN',
+  'SMTPUTF8',
+  ...(chunking ? ['CHUNKING'] : []),
+];
+
 /** What the server has counted since it was last told what to play. */
 export type Counted = { strikes: number; dots: number; connections: number };
 
@@ -31,6 +40,7 @@ export async function startMailServer(log: string): Promise<MailServer> {
   const port = (await next(child, (message) =>
     'listening' in message ? message.listening : undefined,
   )) as number;
+  send({ offer: extensions({ chunking: true }) });
   const count = (): Promise<Counted> => {
     const counted = next(child, (message) => ('strikes' in message ? message : undefined));
     send({ count: true });

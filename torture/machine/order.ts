@@ -26,5 +26,13 @@ export function orderFor(
   settings: Record<string, string>,
   over: Partial<Omit<Order, 'settings'>> = {},
 ): Order {
-  return { settings, connections: 4, lease_seconds: 2, limits: LIMITS, clock_offset_ms: 0, ...over };
+  return {
+    settings,
+    lane: 'fast',
+    connections: 4,
+    lease_seconds: 2,
+    limits: LIMITS,
+    clock_offset_ms: 0,
+    ...over,
+  };
 }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { parseConfig } from '../../src/config.ts';
 import { connect } from '../../src/db/connect.ts';
+import { createFastLane } from '../../src/deliveries/lanes/fast-lane.ts';
 import { createPlainLane } from '../../src/deliveries/lanes/plain-lane.ts';
 import { sendBatches } from '../../src/deliveries/send-batch.ts';
 import { openStation, workerName } from '../../src/deliveries/station.ts';
@@ -9,9 +10,13 @@ import { messageOf } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { closeLanes, createProgram } from '../../src/program.ts';
 
+/** The two ways to a mail server that the program has. */
+export type LaneName = 'fast' | 'plain';
+
 /** What a worker is started with. Its clock is the machine's, moved by `clock_offset_ms`. */
 export type Order = {
   settings: Record<string, string>;
+  lane: LaneName;
   connections: number;
   lease_seconds: number;
   limits: { connect_ms: number; greeting_ms: number; silence_ms: number; message_ms: number };
@@ -48,7 +53,8 @@ const program = createProgram({
   stop: stopping.signal,
 });
 const { connections, limits, lease_seconds, ca } = order;
-const lane = createPlainLane({ smtp_url: config.SMTP_URL, connections, limits, ...(ca ? { ca } : {}) });
+const createLane = order.lane === 'fast' ? createFastLane : createPlainLane;
+const lane = createLane({ smtp_url: config.SMTP_URL, connections, limits, ...(ca ? { ca } : {}) });
 
 process.on('message', (message: ToWorker) => {
   clock_offset_ms = message.clock_offset_ms;

@@ -22,7 +22,10 @@ const TOKEN = /\b[sl][0-9a-f]{4}-([0-9a-z]{1,11})-[0-9a-z]{1,11}-[\w-]{22}(?![\w
 export function readMessage(raw: Buffer): Told {
   const end = raw.indexOf('\r\n\r\n');
   const head = raw.toString('latin1', 0, end).replace(/\r\n[ \t]+/g, ' ');
-  const text = raw.toString('latin1').replace(/=\r\n/g, '').replaceAll('=3D', '=');
+  const text = raw
+    .toString('latin1')
+    .replace(/=\r\n/g, '')
+    .replace(/=([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
   const header = (name: string): string =>
     new RegExp(`^${name}:[ ]*(.*)$`, 'im').exec(head)?.[1]?.trim() ?? '';
   return {

@@ -45,7 +45,7 @@ const identity = {
 const counted = { dots: 0, connections: 0 };
 let released = Promise.withResolvers<void>();
 let pace_ms = 0;
-let extensions: readonly string[] = ['PIPELINING', '8BITMIME', 'DSN', 'SMTPUTF8', 'CHUNKING'];
+let extensions: readonly string[] = [];
 
 const tell = (message: FromServer): void => void process.send?.(message);
 const now = (): number => performance.timeOrigin + performance.now();

@@ -58,10 +58,14 @@ const TROUBLES: Trouble[] = [
 ];
 
 /** Where the server cannot be trusted, or does not trust us, nothing is handed over at all, and nobody is given up. */
-export async function secrecy(place: Place, { messages, policy, connections }: Wish): Promise<Result> {
+export async function secrecy(place: Place, { messages, policy, connections, lane }: Wish): Promise<Result> {
   const results: Result[] = [];
   for (const trouble of TROUBLES) {
-    const scene = await openScene(place, { readers: messages, policy }, { connections, limits: LIMITS });
+    const scene = await openScene(
+      place,
+      { readers: messages, policy },
+      { connections, lane, limits: LIMITS },
+    );
     results.push(await suffer(scene, trouble));
   }
   const all = joined(results);

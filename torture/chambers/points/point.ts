@@ -1,4 +1,5 @@
 import { launch } from '../../../tests/support/presstime.ts';
+import { extensions } from '../../machine/mail-server.ts';
 import type { Place } from '../../machine/place.ts';
 import { openScene, type Scene } from '../../machine/scene.ts';
 import type { Wish } from '../chamber.ts';
@@ -14,8 +15,12 @@ export type Point = {
 const READERS = 600;
 
 /** The scene of a point; nothing is pressed yet. */
-export const pointScene = (place: Place, { policy, journal, connections }: Wish): Promise<Scene> =>
-  openScene(place, { readers: READERS, policy, journal }, { connections });
+export async function pointScene(place: Place, wish: Wish): Promise<Scene> {
+  const { policy, journal, connections, lane } = wish;
+  const scene = await openScene(place, { readers: READERS, policy, journal }, { connections, lane });
+  scene.server.offer(extensions(wish));
+  return scene;
+}
 
 /** A command of the program itself on the scene's ledger and mail server. */
 export function command(scene: Scene, args: string[], env: Record<string, string> = {}) {

@@ -38,6 +38,24 @@ export const afterTheDot: Point = {
   run: (scene) => killAtTheServer(scene, 'DOT'),
 };
 
+/** Who took over from one that was killed is killed too, while it settles what became of those in hand. */
+export const inSettling: Point = {
+  about: 'while settling what another left',
+  must: {},
+  async run(scene) {
+    const before = await killAtTheServer(scene, 'DOT');
+    const gate = await closeGate(
+      scene.ledger,
+      "before update on batches for each row when (old.marked <> '{}' and new.marked = '{}' and new.state = 'leased')",
+    );
+    const sender = scene.start();
+    await gate.reached();
+    const { held } = await scene.kill(sender);
+    await gate.clear();
+    return { ...before, batches_held_again: held.length };
+  },
+};
+
 /** The program's own worker was asked to stop and waits for the last answer. */
 export const inASigterm: Point = {
   about: 'in a SIGTERM',
