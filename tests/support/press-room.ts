@@ -136,17 +136,22 @@ async function seedArticle(
   return id;
 }
 
-/** So many readers who pay, `r1@reader.test` and on, set down at once. */
-export async function seedReaders(db: Db, publication: Publication, count: number): Promise<void> {
+/** So many readers who pay, `r1@reader.test` and on, set down at once; they read since the day before `since`. */
+export async function seedReaders(
+  db: Db,
+  publication: Publication,
+  count: number,
+  since = MONDAY,
+): Promise<void> {
   await sql`
     with added as (
       insert into subscribers (address, address_key, first_name, created_at, confirmed_at)
-      select 'r' || n || '@reader.test', 'reader ' || n, 'Reader ' || n, ${MONDAY}, ${MONDAY}
+      select 'r' || n || '@reader.test', 'reader ' || n, 'Reader ' || n, ${since}, ${since}
       from generate_series(1, ${count}::int) n
       returning id
     )
     insert into grants (subscriber_id, publication_id, source, source_id, starts_at)
-    select id, ${publication.id}, 'paid', 'reader ' || id, ${MONDAY}::timestamptz - interval '1 day' from added`.execute(
+    select id, ${publication.id}, 'paid', 'reader ' || id, ${since}::timestamptz - interval '1 day' from added`.execute(
     db,
   );
 }
