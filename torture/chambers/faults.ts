@@ -38,7 +38,7 @@ export const faults: Chamber = {
 };
 
 /** What one fault did: how many readers it struck, their first states, and how many of them were right. */
-export type Struck = { struck: number; right: number; first: Record<string, number>; doubled: number };
+type Struck = { struck: number; right: number; first: Record<string, number>; doubled: number };
 
 /** As the chamber, for some rows of the table: one edition each, in which the fault strikes `wish.messages` readers. */
 export async function breakServer(

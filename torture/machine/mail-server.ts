@@ -16,7 +16,7 @@ export const extensions = ({ chunking }: { chunking: boolean }): string[] => [
 ];
 
 /** What the server has counted since it was last told what to play. */
-export type Counted = { strikes: number; dots: number; connections: number };
+type Counted = { strikes: number; dots: number; connections: number };
 
 /** The mail server of the chamber, a process of its own with its log. */
 export type MailServer = {

@@ -6,7 +6,7 @@ import type { Order } from './worker.ts';
 const SECRET_KEY = 'a key of the torture chamber that is long enough';
 
 /** Waits long enough for a busy machine and short enough for a thousand kills. */
-export const LIMITS = { connect_ms: 10_000, greeting_ms: 10_000, silence_ms: 10_000, message_ms: 20_000 };
+const LIMITS = { connect_ms: 10_000, greeting_ms: 10_000, silence_ms: 10_000, message_ms: 20_000 };
 
 /** The program's settings for a ledger, a mail server and a data folder. */
 export function settingsFor(ledger: Ledger, smtp_url: string, data_dir: string): Record<string, string> {

@@ -13,7 +13,7 @@ export type Told = {
 };
 
 /** All readers of the torture chamber live here, and nobody else does. */
-export const READERS_DOMAIN = 'reader.test';
+const READERS_DOMAIN = 'reader.test';
 const ADDRESS = new RegExp(`[\\w.+-]+@${READERS_DOMAIN.replace('.', '\\.')}`, 'g');
 /** The token of a link to leave or to look after a subscription: its reader is the second part, in base 36. */
 const TOKEN = /\b[sl][0-9a-f]{4}-([0-9a-z]{1,11})-[0-9a-z]{1,11}-[\w-]{22}(?![\w-])/g;

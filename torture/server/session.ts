@@ -5,7 +5,7 @@ import type { Fault, Script, Verb } from './fault.ts';
 import { type Input, readFrom } from './input.ts';
 
 /** A message whose final dot arrived. `answer` is what it will be answered with: a reply, or `none`. */
-export type Arrived = { raw: Buffer; from: string; to: string; began: number; answer: string };
+type Arrived = { raw: Buffer; from: string; to: string; began: number; answer: string };
 
 /** What a session needs of its server. */
 export type Desk = {

@@ -1,7 +1,7 @@
 import type { Fault, Rule, Verb } from '../../server/fault.ts';
 
 /** What a reader's first outcome may be: `accepted` where the lane may try again on another connection by itself. */
-export type State = 'accepted' | 'deferred' | 'failed' | 'unknown';
+type State = 'accepted' | 'deferred' | 'failed' | 'unknown';
 
 /** A fault, where it strikes, and the states that are right for a reader whom it struck. */
 export type Row = {
