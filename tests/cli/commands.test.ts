@@ -94,6 +94,10 @@ test('a day by hand: import, compose with its reasons, preview, press, and a doc
   const publication = await seedPublication(db, {
     slug: 'by-hand',
     zone: 'UTC',
+    press_time: now
+      .toZonedDateTimeISO('UTC')
+      .toPlainTime()
+      .round({ smallestUnit: 'minute', roundingMode: 'floor' }),
     publishing_weekdays: [1, 2, 3, 4, 5, 6, 7],
     created_at: now,
   });

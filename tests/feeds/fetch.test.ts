@@ -12,6 +12,7 @@ import { createFetch } from '../../src/feeds/fetch.ts';
 
 const fetch = createFetch({ allowLoopback: true, silence_ms: 200, overall_ms: 600 });
 const NULLS = Buffer.alloc(8_000_000);
+const BROTLI_BOMB = brotliCompressSync(NULLS.subarray(0, 6_000_000)); // made beforehand: packing it takes longer than an answer may
 
 /** How the server behaves at each path. */
 const manners: Record<string, RequestListener> = {
@@ -31,10 +32,7 @@ const manners: Record<string, RequestListener> = {
   '/gzip-bomb': (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(NULLS)),
   '/deflate-bomb': (_, response) =>
     response.writeHead(200, { 'content-encoding': 'deflate' }).end(deflateSync(NULLS)),
-  '/br-bomb': (_, response) =>
-    response
-      .writeHead(200, { 'content-encoding': 'br' })
-      .end(brotliCompressSync(NULLS.subarray(0, 6_000_000))),
+  '/br-bomb': (_, response) => response.writeHead(200, { 'content-encoding': 'br' }).end(BROTLI_BOMB),
   '/gzip': (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('packed')),
   '/half-gzip': (_, response) =>
     response
