@@ -1,3 +1,4 @@
+import type { Events, Returned } from './schema/events.ts';
 import type { Audience, Audit, Batches, Outcomes, Plates, Runs, Ticks } from './schema/ledger.ts';
 import type {
   ArticleComments,
@@ -57,4 +58,6 @@ export interface Schema {
   audience: Audience;
   batches: Batches;
   outcomes: Outcomes;
+  returned: Returned;
+  events: Events;
 }
