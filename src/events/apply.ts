@@ -15,7 +15,7 @@ import type { Meaning } from './meaning.ts';
 export type Source = { way: Way | 'answer'; returned_id: number | null; at: Instant };
 
 /** So many dates within so long with mail that came back for reasons that pass, and the address is given up (MAIL B2). */
-export const SOFT_DAYS = 5;
+const SOFT_DAYS = 5;
 const SOFT_WITHIN = { hours: 30 * 24 };
 
 /**

@@ -13,7 +13,7 @@ import { countAccepted } from '../../src/trials/count.ts';
 import { SECRET_KEYS } from './cast.ts';
 import { seedDraft } from './press-room.ts';
 
-export const RETURN_PATHS = createReturnPaths(SECRET_KEYS);
+const RETURN_PATHS = createReturnPaths(SECRET_KEYS);
 
 /** The signed return path of a delivery. */
 export const returnPath = (delivery: DeliveryRef): string => RETURN_PATHS.address(delivery, 'dome.test');
