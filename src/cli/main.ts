@@ -82,7 +82,7 @@ function usage(name: string, command: Command): string {
 
 async function overview(): Promise<string> {
   const rows = Object.entries(COMMANDS).map(
-    async ([name, load]) => `  ${name.padEnd(12)}${(await load()).about}`,
+    async ([name, load]) => `  ${name.padEnd(14)}${(await load()).about}`,
   );
   return `presstime <command> …   (each with --help)\n\n${(await Promise.all(rows)).join('\n')}\n`;
 }
