@@ -4,6 +4,7 @@ import type { Job } from '../src/work/job.ts';
 
 export const job: Job<Program> = {
   schedule: '* * * * *',
-  about: 'Hands over the batches that are due, one after the other, until none is left.',
-  run: ({ db, ...program }) => sendBatches(db, program),
+  at_once: 1,
+  about: 'Hands over the batches that are due, until none is.',
+  run: ({ db, ...sending }) => sendBatches(db, sending),
 };

@@ -6,13 +6,32 @@ import { invalid } from './errors.ts';
 
 const secret = () => z.string().min(32, 'expected at least 32 random characters').optional();
 
+/** One value or two, after a comma: an RSA key for everybody, an Ed25519 key for those who can. */
+const ONE_OR_TWO = z
+  .string()
+  .transform((values) => values.split(',').map((value) => value.trim()))
+  .refine(
+    (values) => values.length <= 2 && values.every(Boolean) && new Set(values).size === values.length,
+    'expected one value, or two different ones with a comma between them',
+  );
+
 /** What production needs, and what else may be set; every problem is reported at once. */
 const FIELDS = z.object({
   DATABASE_URL: z.url({
     protocol: /^postgres(ql)?$/,
     error: 'expected postgres://user:password@host/database',
   }),
-  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'expected smtp://user:password@host:587 or smtps://…:465' }),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'expected smtp://user:password@host:587 or smtps://…:465' })
+    .optional(),
+  RELAYS_FILE: z
+    .string()
+    .transform((path) => resolve(path))
+    .optional(),
+  ALARM_URL: z
+    .url({ protocol: /^https?$/, error: 'expected the address that calls of alarm are posted to' })
+    .optional(),
+  LANE: z.enum(['auto', 'plain', 'fast']).default('auto'),
   PUBLIC_URL: z
     .url({
       protocol: /^https?$/,
@@ -25,8 +44,8 @@ const FIELDS = z.object({
     .transform((keys) => keys.split(',').map((key) => key.trim()))
     .refine((keys) => keys.every((key) => key.length >= 32), 'expected at least 32 characters in each key'),
   DKIM_DOMAIN: z.string().optional(),
-  DKIM_SELECTOR: z.string().optional(),
-  DKIM_KEY_FILE: z.string().optional(),
+  DKIM_SELECTOR: ONE_OR_TWO.optional(),
+  DKIM_KEY_FILE: ONE_OR_TWO.optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number({ error: 'expected a port number' }).int().min(0).max(65535).default(3000),
   MAILBOX_PORT: z.coerce.number({ error: 'expected a port number' }).int().min(0).max(65535).default(2525),
@@ -55,11 +74,26 @@ const FIELDS = z.object({
 
 const DKIM = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'] as const;
 
-const ALL_OR_NONE_OF_DKIM = (config: z.output<typeof FIELDS>, context: z.RefinementCtx): void => {
+/** All or none of them, and a selector for each key. */
+const WHOLE_DKIM = (config: z.output<typeof FIELDS>, context: z.RefinementCtx): void => {
   const missing = DKIM.filter((name) => config[name] === undefined);
-  if (missing.length === 0 || missing.length === DKIM.length) return;
-  for (const name of missing)
-    context.addIssue({ code: 'custom', path: [name], message: 'expected with the other DKIM_ settings' });
+  if (missing.length < DKIM.length)
+    for (const name of missing)
+      context.addIssue({ code: 'custom', path: [name], message: 'expected with the other DKIM_ settings' });
+  const [selectors = [], files = []] = [config.DKIM_SELECTOR, config.DKIM_KEY_FILE];
+  if (missing.length === 0 && selectors.length !== files.length)
+    context.addIssue({
+      code: 'custom',
+      path: ['DKIM_SELECTOR'],
+      message: `expected as many as DKIM_KEY_FILE has, ${files.length}, in the same order`,
+    });
+};
+
+/** Asked of every configuration, also of one with other problems: all are to be named at once. */
+const A_WAY_OUT = {
+  path: ['SMTP_URL'],
+  error: 'expected smtp://user:password@host:587 or smtps://…:465, or a RELAYS_FILE',
+  when: () => true,
 };
 
 /** Settings as read and checked. `SECRET_KEY` is a list: the first signs, all verify. */
@@ -68,7 +102,7 @@ export type Config = z.output<typeof FIELDS>;
 /** Settings given by the program itself where the environment is silent: for `presstime start`. */
 export type Defaults = { [name in keyof Config]?: string };
 
-const NEEDED = ['DATABASE_URL', 'SMTP_URL', 'PUBLIC_URL', 'SECRET_KEY'];
+const NEEDED = ['DATABASE_URL', 'SMTP_URL', 'RELAYS_FILE', 'PUBLIC_URL', 'SECRET_KEY'];
 
 /** Whether the environment, or a `.env` file, sets any of what production needs; else the program runs locally. */
 export function isConfigured(): boolean {
@@ -88,7 +122,9 @@ export function readConfig(defaults: Defaults = {}): Config {
 /** As `readConfig`, from the given names and values alone. */
 export function parseConfig(values: Record<string, string | undefined>): Config {
   const given = present(values);
-  const result = FIELDS.superRefine(ALL_OR_NONE_OF_DKIM).safeParse(given);
+  const result = FIELDS.superRefine(WHOLE_DKIM)
+    .refine(() => given.SMTP_URL !== undefined || given.RELAYS_FILE !== undefined, A_WAY_OUT)
+    .safeParse(given);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => {
     const name = String(issue.path[0]);

@@ -35,7 +35,7 @@ export async function makeFirstEdition({ program, jobs }: Service): Promise<Firs
   });
   const edition =
     composed.state === 'draft' ? await pressEdition(db, composed.id, { ...here, now }) : composed;
-  for (const name of ['send-batch', 'send-letters', 'send-batch', 'close-runs'])
+  for (const name of ['send-batch', 'send-letters', 'send-urgent', 'close-runs'])
     await inline.enqueue(db, name);
   await inline.drain(here);
   return { publication, edition };

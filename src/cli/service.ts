@@ -4,6 +4,8 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
+import { requirePublishedKeys } from '../deliveries/mail/published-keys.ts';
+import { openStation, workerName } from '../deliveries/station.ts';
 import { watchBatches } from '../deliveries/watch.ts';
 import { unavailable } from '../errors.ts';
 import { watchPolicyBounces } from '../events/policy-gauge.ts';
@@ -11,7 +13,7 @@ import { listenForReturned } from '../events/ways/listen.ts';
 import { createLog, type Log } from '../log.ts';
 import { type Mailbox, openMailbox } from '../mailbox/mailbox.ts';
 import { startAlarm } from '../press/alarm.ts';
-import { createProgram, type Program } from '../program.ts';
+import { closeLanes, createProgram, type Program } from '../program.ts';
 import { createApp } from '../web/app.ts';
 import { startEngine } from '../work/engine.ts';
 import type { Job } from '../work/job.ts';
@@ -77,13 +79,21 @@ async function open(config: Config, { roles, local, prepare, closers, stop }: Op
     ? await openMailbox({ folder: mailboxFolder(config), clock, port: config.MAILBOX_PORT })
     : undefined;
   closers.push(() => mailbox?.close());
+  const worker = workerName();
+  const station = roles.worker
+    ? await openStation(db, worker, { data_dir: config.DATA_DIR, log })
+    : undefined;
+  closers.push(() => station?.close());
   const jobs = await loadJobs<Program>(JOBS);
   const engine = await startEngine({ connectionString: config.DATABASE_URL }, jobs, log);
   closers.push(() => engine.stop());
   const stopping = new AbortController();
-  const program = createProgram({ config, db, clock, log, enqueue: engine.enqueue, stop: stopping.signal });
-  closers.push(() => program.lane.close());
-  const alarm = startAlarm(db, { clock, log });
+  const { enqueue } = engine;
+  const program = createProgram({ config, db, clock, log, enqueue, worker, station, stop: stopping.signal });
+  closers.push(() => closeLanes(program));
+  if (roles.worker) await requirePublishedKeys(program.signer, program);
+  const alarm = startAlarm(db, program);
+  closers.push(() => program.staff.idle());
   closers.push(() => alarm.stop());
   const policy = watchPolicyBounces(db, { clock, log });
   closers.push(() => policy.stop());

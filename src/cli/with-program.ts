@@ -5,7 +5,7 @@ import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import { createLog } from '../log.ts';
 import { type Mailbox, openMailbox } from '../mailbox/mailbox.ts';
-import { createProgram, type Program } from '../program.ts';
+import { closeLanes, createProgram, type Program } from '../program.ts';
 import { createInline, type Inline } from '../work/inline.ts';
 import { loadJobs } from '../work/load-jobs.ts';
 import { isFree, openSettings } from './local.ts';
@@ -40,7 +40,8 @@ export async function withProgram<Result>(run: (hand: Hand) => Promise<Result>):
       await inline.drain(program);
       return result;
     } finally {
-      await program.lane.close();
+      await program.staff.idle();
+      await closeLanes(program);
     }
   } finally {
     await mailbox?.close();

@@ -1,5 +1,15 @@
 import type { Events, Returned } from './schema/events.ts';
-import type { Audience, Audit, Batches, Outcomes, Plates, Runs, Ticks } from './schema/ledger.ts';
+import type {
+  Audience,
+  Audit,
+  Batches,
+  Outcomes,
+  Plates,
+  RelayDays,
+  Runs,
+  StaffCalls,
+  Ticks,
+} from './schema/ledger.ts';
 import type {
   ArticleComments,
   ArticleSightings,
@@ -60,4 +70,6 @@ export interface Schema {
   outcomes: Outcomes;
   returned: Returned;
   events: Events;
+  relay_days: RelayDays;
+  staff_calls: StaffCalls;
 }

@@ -1,128 +1,157 @@
 import type { Db } from '../db/connect.ts';
 import { messageOf } from '../errors.ts';
-import type { OutgoingMail } from './lanes/lane.ts';
 import { isRecipient } from './lanes/recipient.ts';
 import type { Verdict } from './lanes/verdict.ts';
 import { againWhenLost } from './ledger/again.ts';
 import type { Reader } from './ledger/audience.ts';
 import { judge, skipped } from './ledger/judge.ts';
 import type { Lease } from './ledger/lease.ts';
-import { isPaused, pauseRun } from './ledger/run.ts';
+import { pauseRun } from './ledger/run.ts';
 import type { Prepared, RunMail } from './mail/run-mail.ts';
-import type { Record, Written } from './record.ts';
+import type { Addressee, Ruling } from './pacing/breaker.ts';
+import type { Gate } from './pacing/gate.ts';
+import { domainOf } from './pacing/receiver.ts';
+import { beginProgress, type Progress, roomOrNews, takeNext } from './progress.ts';
+import type { Record } from './record.ts';
 import type { Sending } from './sending.ts';
+import { pausedRunCall } from './staff/paused-run.ts';
+import type { Window } from './window.ts';
 
-/** Why no more readers were handed over: all were, the run or this process stopped, or nothing gets through. */
-export type Ended = 'all' | 'stopped' | 'out of reach';
+/** Why no more readers were handed over: all were, the run or this process stopped, nothing gets through, or those left may not start for a while. */
+export type Ended = 'all' | 'stopped' | 'out of reach' | { rest_ms: number };
 
-type Work = { mail: RunMail; record: Record; lease: Lease; sending: Sending };
-type Progress = {
-  waiting: Reader[];
-  underWay: Map<number, Promise<void>>;
-  settled: Written[];
-  unsent: number;
-  ended: Ended;
+/** What the readers of one batch are handed over with. */
+export type Work = {
+  mail: RunMail;
+  record: Record;
+  lease: Lease;
+  window: Window;
+  gate: Gate;
+  sending: Sending;
 };
 
 /** So many messages in a row that never reached the server, and the batch waits. */
 const MOST_UNSENT = 3;
 
 /**
- * Hands readers over, as many at once as the lane has connections, those in doubt last. A reader is handed over only
- * after a mark that covers them has been committed, and only if the decision, read after that, is still to send: who
- * leaves before the mark commits gets nothing. At most two messages per connection are marked at any time.
+ * Hands readers over, those in doubt last, and writes down what became of each. A reader is handed over only after a
+ * mark that covers them has been committed, and only if the decision, read after that, is still to send: who leaves
+ * before the mark commits gets nothing. No more are marked at any time than the window is wide.
  */
 export async function handOut(db: Db, readers: Reader[], work: Work): Promise<Ended> {
-  const { connections } = work.sending.lane;
-  const progress: Progress = {
-    waiting: readers.toSorted((a, b) => a.doubts - b.doubts),
-    underWay: new Map(),
-    settled: [],
-    unsent: 0,
-    ended: 'all',
-  };
-  const { waiting, underWay } = progress;
+  const progress = beginProgress(readers, work);
   try {
-    while (waiting.length > 0 || underWay.size > 0 || progress.settled.length > 0) {
+    while (progress.line.left > 0 || progress.underWay.size > 0 || progress.settled.length > 0) {
       if (work.sending.stop?.aborted) progress.ended = 'stopped';
-      if (progress.ended !== 'all') waiting.length = 0;
-      const next = waiting.splice(0, roomFor(waiting[0], connections) - underWay.size);
-      const written = progress.settled.splice(0);
-      await work.record.commit({ written, marked: [...underWay.keys(), ...next.map(({ seq }) => seq)] });
-      if (next.length > 0) await startAll(db, next, progress, work);
-      const enough = waiting.length > 0 ? Math.floor(roomFor(waiting[0], connections) / 2) : 0;
-      while (underWay.size > enough) await Promise.race(underWay.values());
+      if (progress.ended !== 'all') progress.line.clear();
+      const began = performance.now();
+      const next = await takeNext(progress, work);
+      const settled = progress.settled.length;
+      const stand = await commit(progress, next, work);
+      if (stand.paused) progress.ended = 'stopped';
+      else if (next.length > 0) await startAll(db, next, progress, work);
+      work.window.turned(performance.now() - began, settled);
+      await roomOrNews(progress, next, work);
     }
     return progress.ended;
   } finally {
-    await Promise.allSettled(underWay.values());
+    await progress.until(0);
   }
 }
 
-/** Those in doubt once are marked no earlier than they start: a second doubt would be the last word on them. */
-const roomFor = (first: Reader | undefined, connections: number): number =>
-  first && first.doubts > 0 ? connections : connections * 2;
+function commit(progress: Progress, next: Reader[], { record }: Work) {
+  const written = progress.settled.splice(0);
+  const marked = [...progress.underWay, ...next.map(({ seq }) => seq)];
+  return record.commit({ written, marked });
+}
 
 async function startAll(db: Db, readers: Reader[], progress: Progress, work: Work): Promise<void> {
-  if (await againWhenLost(() => isPaused(db, work.lease.run_id))) {
-    progress.ended = 'stopped';
-    return;
-  }
   const prepared = await againWhenLost(() => work.mail.prepare(readers, work.sending.clock.now()));
-  readers.forEach((reader, place) => {
-    const end = serve(db, reader, prepared[place] as Prepared, progress, work);
-    progress.underWay.set(
-      reader.seq,
-      end.finally(() => progress.underWay.delete(reader.seq)),
-    );
-  });
+  for (const [place, reader] of readers.entries()) {
+    const one = prepared[place] as Prepared;
+    if ('skip' in one) {
+      work.gate.heard(addressee(reader));
+      progress.settled.push({ reader, outcome: skipped(reader, one.skip, work.sending.clock.now()) });
+    } else {
+      progress.underWay.add(reader.seq);
+      void serve(db, reader, one, progress, work);
+    }
+  }
 }
 
 /** One reader, from what was decided to the outcome. */
 async function serve(
   db: Db,
   reader: Reader,
-  prepared: Prepared,
+  { make }: Exclude<Prepared, { skip: string }>,
   progress: Progress,
   work: Work,
 ): Promise<void> {
-  const { clock } = work.sending;
-  if ('skip' in prepared) {
-    progress.settled.push({ reader, outcome: skipped(reader, prepared.skip, clock.now()) });
-    return;
-  }
-  const verdict = await handOver(reader, prepared.make, work);
+  const verdict = await handOver(reader, make, work);
   progress.unsent = verdict.kind === 'unsent' ? progress.unsent + 1 : 0;
   if (progress.unsent >= MOST_UNSENT) progress.ended = 'out of reach';
-  if (verdict.kind === 'refused') {
+  const { pause, rest, give_up } = work.gate.heard(addressee(reader), verdict);
+  if (rest) tellOfRest(rest, work);
+  if (pause) {
     progress.ended = 'stopped';
-    await stopRun(db, verdict.reply, work);
+    await stopRun(db, pause, work);
   }
   const { doubtful_policy } = work.mail;
-  progress.settled.push({ reader, outcome: judge(reader, verdict, { at: clock.now(), doubtful_policy }) });
+  const outcome = judge(reader, verdict, { at: work.sending.clock.now(), doubtful_policy, give_up });
+  progress.settle({ reader, outcome });
 }
 
+const addressee = ({ address, refusals }: Reader): Addressee => ({ domain: domainOf(address), refusals });
+
 /** A message that we cannot make up has reached nobody, and the log is told why, for it is our failure. */
-async function handOver(reader: Reader, make: () => Promise<OutgoingMail>, work: Work): Promise<Verdict> {
-  const { lease, sending } = work;
+async function handOver(
+  reader: Reader,
+  make: Exclude<Prepared, { skip: string }>['make'],
+  { mail, lease, sending }: Work,
+): Promise<Verdict> {
   if (!isRecipient(reader.address)) return { kind: 'undeliverable', reason: 'not an address' };
+  const ref = { run_id: reader.run_id, seq: reader.seq, attempt: reader.attempt };
   try {
-    return await sending.lane.deliver(await make());
+    const message = await make();
+    const { journal } = sending.station ?? {};
+    if (journal) message.leaving = () => journal.leaving(ref);
+    const verdict = await mail.lane.deliver(message);
+    if ('reply_code' in verdict) journal?.heard(ref, verdict.reply_code);
+    return verdict;
   } catch (error) {
     sending.log.error({ err: error, run_id: lease.run_id }, 'a message could not be made up');
     return { kind: 'unsent', error: messageOf(error) };
   }
 }
 
-/** A refusal for policy is about us: nobody is suppressed, the run waits for a person. */
-async function stopRun(db: Db, reply: string, { lease, sending }: Work): Promise<void> {
-  const { log, clock } = sending;
-  const reason = `the mail server refuses us: ${reply}`;
-  log.error({ run_id: lease.run_id, reply }, 'the run pauses: the mail server refuses us for policy');
-  await againWhenLost(() => pauseRun(db, lease.run_id, { now: clock.now(), reason })).catch((error) =>
-    log.error(
-      { err: error, run_id: lease.run_id },
-      'the run could not be paused; this batch stops all the same',
-    ),
-  );
+/** A large provider that has us wait is the staff's business; a small one is a line in the log. */
+function tellOfRest(
+  rest: NonNullable<Ruling['rest']>,
+  { lease: { run_id }, sending: { log, staff } }: Work,
+): void {
+  const { receiver, named, until, reply } = rest;
+  log.warn({ run_id, receiver, until, reply }, 'the readers of a receiver rest: it refuses us for policy');
+  if (!named) return;
+  staff.call({
+    occasion: `run ${run_id} refused by ${receiver}`,
+    text: `${receiver} refuses the messages of a run; its readers rest and are tried again`,
+    reason: reply,
+    hint: 'read the reply: the provider says what it wants',
+    run_id,
+  });
+}
+
+/** Nobody is suppressed for a refusal that is about us: the run waits for a person, who is called. */
+async function stopRun(
+  db: Db,
+  { reason, hint }: NonNullable<Ruling['pause']>,
+  { lease: { run_id }, sending: { log, clock, staff } }: Work,
+): Promise<void> {
+  const now = clock.now();
+  try {
+    if (await againWhenLost(() => pauseRun(db, run_id, { now, reason })))
+      staff.call(pausedRunCall({ run_id, paused_at: now, reason, hint }));
+  } catch (error) {
+    log.error({ err: error, run_id, reason }, 'the run could not be paused; this batch stops all the same');
+  }
 }

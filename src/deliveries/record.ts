@@ -16,9 +16,10 @@ export type Record = {
   counts: Counts;
   /**
    * In one transaction: checks the fence, appends the outcomes with all that follows from them, and marks the
-   * readers who may be handed over from now on; `marked` names all of them, those under way included.
+   * readers who may be handed over from now on; `marked` names all of them, those under way included. Returns whether
+   * the run stands still, so that none of those marked anew may.
    */
-  commit(step: { written: Written[]; marked: number[] }): Promise<void>;
+  commit(step: { written: Written[]; marked: number[] }): Promise<{ paused: boolean }>;
 };
 
 /** Opens the record of a batch in hand. Its commits are tried again where Postgres is away for some seconds. */
@@ -33,14 +34,17 @@ export function openRecord(
     counts,
     async commit({ written, marked }) {
       const outcomes = written.map(({ outcome }) => outcome);
-      await againWhenLost(() =>
+      const stand = await againWhenLost(() =>
         db.transaction().execute(async (trx) => {
-          await markReaders(trx, lease, { marked, until: clock.now().add({ seconds: lease_seconds }) });
+          const until = clock.now().add({ seconds: lease_seconds });
+          const stand = await markReaders(trx, lease, { marked, until });
           await insertOutcomes(trx, { run_id: lease.run_id, worker }, outcomes);
-          await mail.follow(trx, written);
+          if (written.length > 0) await mail.follow(trx, written);
+          return stand;
         }),
       );
       for (const { status } of outcomes) counts[status] = (counts[status] ?? 0) + 1;
+      return stand;
     },
   };
 }

@@ -31,7 +31,7 @@ async function enrolSome(trx: Db, { now, enqueue }: Posting): Promise<number> {
   const byPublication = Map.groupBy(claimed, ({ publication_id }) => publication_id);
   for (const [publicationId, mine] of byPublication) {
     const run_id = await enrol(trx, publicationId, mine, { now });
-    await enqueue(trx, 'send-batch', { run_id });
+    await enqueue(trx, 'send-urgent', { run_id });
   }
   return claimed.length;
 }

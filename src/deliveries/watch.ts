@@ -10,10 +10,13 @@ const EVERY_MS = 15_000;
  * falls due between two ticks of the scheduler, and waiting for the next would take up to a minute and a half.
  */
 export function watchBatches(db: Db, { enqueue, log }: { enqueue: Enqueue; log: Log }): { stop(): void } {
-  const ask = () =>
-    enqueue(db, 'send-batch').catch((error) =>
-      log.warn({ err: error }, 'could not ask for the sending of what is due; the next try is soon'),
-    );
+  const ask = async (): Promise<void> => {
+    try {
+      for (const job of ['send-urgent', 'send-batch']) await enqueue(db, job);
+    } catch (error) {
+      log.warn({ err: error }, 'could not ask for the sending of what is due; the next try is soon');
+    }
+  };
   const timer = setInterval(ask, EVERY_MS).unref();
   void ask();
   return { stop: () => clearInterval(timer) };

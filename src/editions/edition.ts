@@ -126,16 +126,17 @@ export async function storeModel(trx: Db, id: number, model: EditionModel): Prom
     .execute();
 }
 
-/** Notes that the first reader was handed this edition; later calls change nothing. */
+/** Notes that a mail server has taken the edition for a reader; false where that stands there already. */
 export async function markEditionHanded(
   db: Db,
   id: number,
   { now }: { now: Temporal.Instant },
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('editions')
     .set({ first_accepted_at: now })
     .where('id', '=', id)
     .where('first_accepted_at', 'is', null)
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }

@@ -1,7 +1,7 @@
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import { type Delivery, findDelivery, listDeliveriesTo } from '../deliveries/ledger/delivery.ts';
-import { messageId } from '../deliveries/mail/message-id.ts';
+import { createMessageIds } from '../deliveries/mail/message-id.ts';
 import type { DeliveryRef, ReturnPaths } from '../deliveries/mail/return-path.ts';
 import { findSubscriber } from '../subscribers/subscriber.ts';
 import { domainOf, tryAddress } from './address.ts';
@@ -48,13 +48,14 @@ async function findByMessageId(
   { secret_keys, at }: { secret_keys: readonly string[]; at: Instant },
 ): Promise<Delivery | undefined> {
   if (original_message_id === null) return undefined;
+  const messageId = createMessageIds(secret_keys);
   for (const text of new Set([...recipients.map(({ address }) => address), ...original_to])) {
     const address = tryAddress(text);
     const reader = address && (await findSubscriber(db, address, { secretKeys: secret_keys }));
     if (!reader) continue;
     const deliveries = await listDeliveriesTo(db, reader.id, { since: at.subtract(LOOKED_FOR) });
     const found = deliveries.find(
-      (one) => messageId(secret_keys, one, domainOf(one.from_address)) === `<${original_message_id}>`,
+      (one) => messageId(one, domainOf(one.from_address)) === `<${original_message_id}>`,
     );
     if (found) return found;
   }

@@ -9,7 +9,7 @@ import { insertEvent } from './event.ts';
 import type { Meaning } from './meaning.ts';
 import { readNotice } from './notices/read-notice.ts';
 import { type Marks, proveDelivery } from './prove.ts';
-import { readReturned } from './reading/read-returned.ts';
+import { readReturned } from './reading/read.ts';
 import type { Recipient, Returned } from './reading/returned.ts';
 import { claimReturned, failReturned, finishReturned, type ReturnedRow } from './returned.ts';
 

@@ -3,6 +3,7 @@ import type { Db } from '../db/connect.ts';
 import { lockInTransaction } from '../db/lock.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import type { Schema } from '../db/schema.ts';
+import { tableOf } from '../db/table-of.ts';
 import { inTransaction } from '../db/transaction.ts';
 
 /** What a reader is to be told that is no edition. Whether it still holds is decided at the hand-over. */
@@ -24,18 +25,35 @@ export type LetterAsked = {
 const CLOCK_LETTERS: LetterName[] = ['trial-ended', 'trial-ending'];
 
 /** Asks for a letter in the caller's transaction; false where it was asked for before. */
-export async function askForLetter(
-  trx: Db,
-  { detail, ...asked }: LetterAsked,
-  { now }: { now: Instant },
-): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await trx
-    .insertInto('letters')
-    .values({ ...asked, detail: JSON.stringify(detail ?? {}), asked_at: now })
-    .onConflict((conflict) => conflict.columns(['subscriber_id', 'letter', 'anchor']).doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
+export async function askForLetter(trx: Db, asked: LetterAsked, { now }: { now: Instant }): Promise<boolean> {
+  return (await askForLetters(trx, [asked], { now })) === 1;
 }
+
+/** Asks for letters in the caller's transaction; returns how many had not been asked for before. */
+export async function askForLetters(
+  trx: Db,
+  asked: LetterAsked[],
+  { now }: { now: Instant },
+): Promise<number> {
+  if (asked.length === 0) return 0;
+  const rows = asked.map((letter) => ({ ...letter, detail: letter.detail ?? {}, asked_at: now }));
+  const columns = sql.join(Object.keys(ASKED_COLUMNS).map((column) => sql.ref(column)));
+  const { numAffectedRows } = await sql`
+    insert into letters (${columns}) select * from ${tableOf('l', rows, ASKED_COLUMNS)}
+    on conflict (subscriber_id, letter, anchor) do nothing`.execute(trx);
+  return Number(numAffectedRows);
+}
+
+const ASKED_COLUMNS: { [column in keyof LetterAsked | 'asked_at']: string } = {
+  subscriber_id: 'bigint',
+  publication_id: 'int',
+  trial_id: 'bigint',
+  letter: 'text',
+  anchor: 'text',
+  due_at: 'timestamptz',
+  detail: 'jsonb',
+  asked_at: 'timestamptz',
+};
 
 /** Whether the reader has been, or is about to be, sent this letter at or after `since`, on whatever occasion. */
 export async function wasAskedSince(

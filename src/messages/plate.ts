@@ -1,4 +1,5 @@
 import type { EditionModel } from '../editions/model.ts';
+import { invalid } from '../errors.ts';
 import { editionView, type PlateVariant } from './edition-view.ts';
 import {
   type BlankName,
@@ -16,7 +17,7 @@ import { webAddress } from './words/web-address.ts';
 import { wrap } from './words/wrap.ts';
 
 export type { PlateVariant } from './edition-view.ts';
-export type { ReaderBlanks, Segment } from './render/blanks.ts';
+export type { BlankName, ReaderBlanks, Segment } from './render/blanks.ts';
 
 /** An edition made up once: constant segments with blanks for the reader between them. Plain JSON. */
 export type Plate = {
@@ -68,20 +69,29 @@ export function fillPlate(
   plate: Pick<Plate, 'subject' | 'html' | 'text'>,
   blanks: ReaderBlanks,
 ): { subject: string; html: string; text: string } {
+  const value = (part: 'html' | 'text') => (name: BlankName) => blankValues(name, blanks)[part];
   return {
     subject: plate.subject,
-    html: fill(plate.html, blanks, (name, text) => escapeMarkup(readerText(name, text))),
-    text: fill(plate.text, blanks, (name, text) => wrap(readerText(name, text))),
+    html: fill(plate.html, value('html')),
+    text: fill(plate.text, value('text')),
   };
+}
+
+/**
+ * A blank of one reader as it stands in each part: escaped in HTML, wrapped in text. Throws `invalid` where it is
+ * missing or a link is none of the web.
+ */
+export function blankValues(name: BlankName, blanks: ReaderBlanks): { html: string; text: string } {
+  const text: string | undefined = blanks[name];
+  if (typeof text !== 'string')
+    throw invalid(`no value for the blank ${name}; expected a text, empty where there is none`);
+  const said = name.endsWith('_url') ? webAddress(text, `the blank ${name}`) : foldSpace(text);
+  return { html: escapeMarkup(said), text: wrap(said) };
 }
 
 /** UTF-8 bytes of the HTML part of one reader. */
 export function measure(plate: Plate, blanks: ReaderBlanks): number {
   return Buffer.byteLength(fillPlate(plate, blanks).html);
-}
-
-function readerText(name: BlankName, text: string): string {
-  return name.endsWith('_url') ? webAddress(text, `the blank ${name}`) : foldSpace(text);
 }
 
 function longestBytes(segment: Segment): number {

@@ -4,7 +4,7 @@ import type { Db } from '../db/connect.ts';
 import type { Fetch } from '../feeds/fetch.ts';
 import { silentLog } from '../log.ts';
 import { openMailbox } from '../mailbox/mailbox.ts';
-import { createProgram, type Program } from '../program.ts';
+import { closeLanes, createProgram, type Program } from '../program.ts';
 import { localDate } from '../publications/calendar.ts';
 import type { Publication } from '../publications/publication.ts';
 import { createInline } from '../work/inline.ts';
@@ -79,7 +79,7 @@ export async function rehearse(plan: Plan): Promise<Rehearsal> {
       peak_mb: Math.round(process.resourceUsage().maxRSS / 1024),
     };
   } finally {
-    await program.lane.close();
+    await closeLanes(program);
     await mailbox.close();
   }
 }

@@ -29,12 +29,6 @@ export function findSubscriber(
     .executeTakeFirst();
 }
 
-/** The subscribers with these ids. */
-export function listSubscribers(db: Db, ids: readonly number[]): Promise<Subscriber[]> {
-  if (ids.length === 0) return Promise.resolve([]);
-  return db.selectFrom('subscribers').selectAll().where('id', 'in', ids).orderBy('id').execute();
-}
-
 /**
  * Finds or adds the subscriber behind an address and holds the row until the transaction ends, so that what two
  * requests do for one person comes in order. The address of one who is known stays as it was; the name of one

@@ -2,65 +2,117 @@ import { sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Instant, PlainDate } from '../db/schema/kinds.ts';
 import type { GrantSource } from '../db/schema/readers.ts';
+import { anyOf } from '../db/table-of.ts';
 import type { Publication } from '../publications/publication.ts';
-import { askForEnded, askForEnding } from './letters/clock-letters.ts';
-import { keepStripPromise } from './letters/promise.ts';
-import { recordEvent } from './machine/event.ts';
+import { askForClockLetters } from './letters/clock-letters.ts';
+import { stripPromise } from './letters/promise.ts';
+import { type Planned, planEvents, writePlanned } from './machine/event.ts';
 import { OUTRANKING } from './rights/grant.ts';
-import { findEvent, type Trial } from './trial.ts';
+import { listTrialsWithEvent, type Trial } from './trial.ts';
 
 /** One acceptance. `grant_source` is what the audience was frozen with; where it is not given, the present decides. */
-export type Accepted = {
-  subscriber_id: number;
+export type Accepted = { subscriber_id: number; at: Instant; grant_source?: string | null };
+
+/** What was accepted. */
+export type Counting = {
   publication: Publication;
   edition: { id: number; edition_on: PlainDate; kind?: string };
-  at: Instant;
-  grant_source?: string | null;
 };
 
 /** `recorded`: the trial had ended meanwhile; `not_counted`: the reader receives on other terms than a trial. */
 export type Counted = 'counted' | 'repeated' | 'recorded' | 'not_counted';
 
 /**
- * Counts an edition that the mail server has accepted towards the reader's trial, once per edition, in the
- * transaction that records the acceptance. The last date that its strip printed is kept, letters that
- * become due are asked for, and a trial whose allowance is spent ends. Only a regular edition received on a trial counts.
+ * Counts an edition that the mail server has accepted towards the trials of these readers, once per edition and reader,
+ * in the transaction that records the acceptance; a few statements for all. The last date that a strip printed is
+ * kept, letters that become due are asked for, and a trial whose allowance is spent ends. Only a regular edition received on
+ * a trial counts. Returns what became of each, in the order given.
  */
-export async function countAccepted(trx: Db, accepted: Accepted): Promise<Counted> {
-  const { publication, edition, at, grant_source } = accepted;
-  if (edition.kind !== undefined && edition.kind !== 'regular') return 'not_counted';
-  if (isOtherTerms(grant_source)) return 'not_counted';
-  const found = await lockNewestTrial(trx, accepted);
-  if (!found) return 'not_counted';
-  const { is_outranked, ...trial } = found;
-  const isOpen = ['scheduled', 'running', 'grace'].includes(trial.state);
-  if (isOpen ? is_outranked : !grant_source || trial.state === 'requested') return 'not_counted';
-
+export async function countAccepted(
+  trx: Db,
+  accepted: readonly Accepted[],
+  { publication, edition }: Counting,
+): Promise<Counted[]> {
+  const isRegular = edition.kind === undefined || edition.kind === 'regular';
+  const onTrial = isRegular ? accepted.filter(({ grant_source }) => !isOtherTerms(grant_source)) : [];
+  if (onTrial.length === 0) return accepted.map(() => 'not_counted');
+  const trials = await lockNewestTrials(trx, onTrial, publication);
   const idem_key = `ed:${edition.id}`;
-  if (await findEvent(trx, trial.id, idem_key)) return 'repeated';
-  const when = { now: at, on: edition.edition_on };
-  const after = await recordEvent(
+  const repeated = await listTrialsWithEvent(
     trx,
-    isOpen ? await keepStripPromise(trx, trial, publication, when) : trial,
-    { event: 'edition_accepted', edition_on: edition.edition_on },
-    { now: at, actor: 'system', idem_key, detail: { edition_id: edition.id } },
+    [...trials.values()].map(({ id }) => id),
+    idem_key,
   );
-  if (!isOpen) return 'recorded';
-  if (after.state === 'ended') await askForEnded(trx, after, publication, when);
-  else if (after.state === 'running' && after.consumed > trial.consumed)
-    await askForEnding(trx, after, publication, when);
-  return 'counted';
+  const planned: Planned[] = [];
+  const judged = new Map<number, Counted>();
+  for (const { subscriber_id, at, grant_source } of onTrial) {
+    const trial = trials.get(subscriber_id);
+    if (!trial || !mayCount(trial, grant_source) || judged.has(subscriber_id)) continue;
+    if (repeated.has(trial.id)) judged.set(subscriber_id, 'repeated');
+    else {
+      judged.set(subscriber_id, isOpen(trial) ? 'counted' : 'recorded');
+      planned.push(planOne(trial, { publication, edition }, { at, idem_key }));
+    }
+  }
+  await writePlanned(trx, planned);
+  await askForLetters(trx, planned, { publication, edition });
+  return accepted.map(({ subscriber_id }) => judged.get(subscriber_id) ?? 'not_counted');
 }
+
+function planOne(
+  { is_outranked, ...trial }: Newest,
+  { publication, edition }: Counting,
+  { at, idem_key }: { at: Instant; idem_key: string },
+): Planned {
+  const promised = isOpen(trial)
+    ? stripPromise(trial, publication, { now: at, on: edition.edition_on })
+    : undefined;
+  return planEvents(trial, [
+    ...(promised ? [promised] : []),
+    {
+      event: { event: 'edition_accepted', edition_on: edition.edition_on },
+      recording: { now: at, actor: 'system', idem_key, detail: { edition_id: edition.id } },
+    },
+  ]);
+}
+
+/** Letters follow from an edition that moved its trial: nobody is told twice for one that did not. */
+async function askForLetters(trx: Db, planned: Planned[], { publication, edition }: Counting): Promise<void> {
+  const moved = planned.filter(
+    ({ before, after }) => isOpen(before) && (after.state === 'ended' || after.consumed > before.consumed),
+  );
+  const byInstant = Map.groupBy(moved, ({ rows }) => rows.at(-1)?.recorded_at.toString());
+  for (const group of byInstant.values()) {
+    const now = (group[0] as Planned).rows[0]?.recorded_at as Instant;
+    await askForClockLetters(
+      trx,
+      group.map(({ after }) => after),
+      publication,
+      { now, on: edition.edition_on },
+    );
+  }
+}
+
+type Newest = Trial & { is_outranked: boolean };
+
+const isOpen = ({ state }: Pick<Trial, 'state'>): boolean =>
+  ['scheduled', 'running', 'grace'].includes(state);
+
+const mayCount = (trial: Newest, source: string | null | undefined): boolean =>
+  isOpen(trial) ? !trial.is_outranked : Boolean(source) && trial.state !== 'requested';
 
 const isOtherTerms = (source: string | null | undefined): boolean =>
   source !== null && source !== undefined && OUTRANKING.includes(source as GrantSource);
 
-/** The reader's newest trial, its row held, and whether a grant stands that is weightier than a trial's. */
-function lockNewestTrial(
+/** The newest trial of each reader, its row held, and whether a grant stands that is weightier than a trial's. */
+async function lockNewestTrials(
   trx: Db,
-  { subscriber_id, publication, at }: Accepted,
-): Promise<(Trial & { is_outranked: boolean }) | undefined> {
-  return trx
+  accepted: readonly Accepted[],
+  publication: Publication,
+): Promise<Map<number, Newest>> {
+  const ids = accepted.map(({ subscriber_id }) => subscriber_id);
+  const at = (accepted[0] as Accepted).at;
+  const newest = await trx
     .selectFrom('trials')
     .selectAll()
     .select(
@@ -69,10 +121,10 @@ function lockNewestTrial(
           and g.source = any(${sql.val(OUTRANKING)}::text[])
           and g.starts_at <= ${at} and (g.ends_at is null or g.ends_at > ${at}))`.as('is_outranked'),
     )
-    .where('subscriber_id', '=', subscriber_id)
+    .where('subscriber_id', '=', anyOf(ids))
     .where('publication_id', '=', publication.id)
-    .orderBy('id', 'desc')
-    .limit(1)
+    .orderBy('id') // everybody holds rows in this order, so that two who hold many do not wait for each other
     .forUpdate()
-    .executeTakeFirst();
+    .execute();
+  return new Map(newest.map((trial) => [trial.subscriber_id, trial]));
 }

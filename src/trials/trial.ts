@@ -1,8 +1,9 @@
-import type { Insertable, Selectable } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Instant, PlainDate } from '../db/schema/kinds.ts';
 import type { TrialState } from '../db/schema/readers.ts';
 import type { Schema } from '../db/schema.ts';
+import { anyOf, tableOf } from '../db/table-of.ts';
 import { notFound } from '../errors.ts';
 import type { FoldedEvent, Projection } from './machine/fold.ts';
 
@@ -132,26 +133,55 @@ export function insertTrial(
     .executeTakeFirstOrThrow();
 }
 
-/** Appends an event and writes what the trial is after it, in one statement. The row must be locked. */
-export async function writeEvent(
-  trx: Db,
-  trialId: number,
-  event: Omit<Insertable<Schema['trial_events']>, 'trial_id' | 'detail'> & Pick<FoldedEvent, 'detail'>,
-  after: Projection,
-): Promise<Trial> {
-  return trx
-    .with('appended', (db) =>
-      db
-        .insertInto('trial_events')
-        .values({ ...event, detail: JSON.stringify(event.detail), trial_id: trialId })
-        .returning('id'),
-    )
-    .updateTable('trials')
-    .set(after)
-    .where('id', '=', trialId)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+/** An event as it is appended. */
+export type EventRow = Omit<Insertable<Schema['trial_events']>, 'detail'> & Pick<FoldedEvent, 'detail'>;
+
+/** Appends events, in their order, and writes what their trials are after them. The rows of the trials must be locked. */
+export async function writeEvents(trx: Db, events: EventRow[], after: Trial[]): Promise<void> {
+  if (events.length === 0) return;
+  const columns = sql.join(Object.keys(EVENT_COLUMNS).map((column) => sql.ref(column)));
+  await sql`insert into trial_events (${columns}) select * from ${tableOf('e', events, EVENT_COLUMNS)}`.execute(
+    trx,
+  );
+  const moved = Object.keys(TRIAL_COLUMNS).filter((column) => column !== 'id');
+  const set = sql.join(moved.map((column) => sql`${sql.ref(column)} = ${sql.ref(`a.${column}`)}`));
+  await sql`update trials set ${set} from ${tableOf('a', after, TRIAL_COLUMNS)} where trials.id = a.id`.execute(
+    trx,
+  );
 }
+
+const EVENT_COLUMNS: { [column in keyof EventRow]?: string } = {
+  trial_id: 'bigint',
+  event: 'text',
+  to_state: 'text',
+  d_allowance: 'int',
+  d_consumed: 'int',
+  d_grace: 'int',
+  d_grace_used: 'int',
+  effective_at: 'timestamptz',
+  recorded_at: 'timestamptz',
+  actor: 'text',
+  reason: 'text',
+  idem_key: 'text',
+  detail: 'jsonb',
+};
+
+/** What of a trial its events move. */
+const TRIAL_COLUMNS: { [column in keyof Projection | 'id']: string } = {
+  id: 'bigint',
+  state: 'text',
+  allowance: 'int',
+  consumed: 'int',
+  grace_allowance: 'int',
+  grace_used: 'int',
+  cap_days: 'int',
+  hard_stop_on: 'date',
+  promise_floor_on: 'date',
+  confirmed_at: 'timestamptz',
+  ended_at: 'timestamptz',
+  end_reason: 'text',
+  version: 'int',
+};
 
 /** The event a key stands for, if it has been recorded. */
 export function findEvent(db: Db, trialId: number, idemKey: string): Promise<TrialEventRow | undefined> {
@@ -163,20 +193,36 @@ export function findEvent(db: Db, trialId: number, idemKey: string): Promise<Tri
     .executeTakeFirst();
 }
 
+/** Those of these trials for which a key stands for an event already. */
+export async function listTrialsWithEvent(
+  db: Db,
+  trialIds: readonly number[],
+  idemKey: string,
+): Promise<Set<number>> {
+  const rows = await db
+    .selectFrom('trial_events')
+    .select('trial_id')
+    .where('trial_id', '=', anyOf(trialIds))
+    .where('idem_key', '=', idemKey)
+    .execute();
+  return new Set(rows.map(({ trial_id }) => trial_id));
+}
+
 /** Everything that has happened to a trial, in the order it was recorded. */
 export function listEvents(db: Db, trialId: number): Promise<TrialEventRow[]> {
   return db.selectFrom('trial_events').selectAll().where('trial_id', '=', trialId).orderBy('id').execute();
 }
 
-/** How often a trial has been given more editions. */
-export async function countExtensions(db: Db, trialId: number): Promise<number> {
-  const { times } = await db
+/** How often each of these trials has been given more editions; one that never was is not in the map. */
+export async function countExtensions(db: Db, trialIds: readonly number[]): Promise<Map<number, number>> {
+  const rows = await db
     .selectFrom('trial_events')
-    .select(({ fn }) => fn.countAll<number>().as('times'))
-    .where('trial_id', '=', trialId)
+    .select(({ fn }) => ['trial_id', fn.countAll<number>().as('times')])
+    .where('trial_id', '=', anyOf(trialIds))
     .where('event', 'in', ['extended', 'reopened'])
-    .executeTakeFirstOrThrow();
-  return times;
+    .groupBy('trial_id')
+    .execute();
+  return new Map(rows.map(({ trial_id, times }) => [trial_id, times]));
 }
 
 function missing(id: number): never {

@@ -18,6 +18,7 @@ const DEAD = 'dead';
 /** A worker's sign of life. One that misses it is taken for dead and its jobs go back, within a minute in all. */
 const HEARTBEAT_SECONDS = 10;
 const LONGEST_SECONDS = 6 * 3600;
+const AT_ONCE = 4;
 
 /** Connects to the engine's tables in `target`, creating them at first, with one queue for each job. */
 export async function startEngine(target: Target, jobs: Map<string, Job<never>>, log: Log): Promise<Engine> {
@@ -37,7 +38,8 @@ export async function startEngine(target: Target, jobs: Map<string, Job<never>>,
   return {
     enqueue: async (trx, job, data = {}) => void (await boss.send(job, data, { db: fromKysely(trx) })),
     work: async (all, context) => {
-      for (const [name, job] of all) await workQueue(boss, name, (data) => job.run(context, data), log);
+      for (const [name, { at_once, run }] of all)
+        await workQueue(boss, { name, at_once, log }, (data) => run(context, data));
     },
     stop: () => boss.stop({ graceful: true, timeout: 30_000 }),
   };
@@ -61,9 +63,8 @@ async function createQueue(boss: PgBoss, name: string, job: Job<never>): Promise
 
 async function workQueue(
   boss: PgBoss,
-  name: string,
+  { name, at_once = AT_ONCE, log }: { name: string; at_once?: number | undefined; log: Log },
   run: (data: JobData) => Promise<unknown>,
-  log: Log,
 ): Promise<void> {
   const runOne = async ({ id, data }: BossJob<JobData>): Promise<JobResult> => {
     const child = log.child({ job: name, job_id: id });
@@ -76,7 +77,7 @@ async function workQueue(
     }
   };
   const options = {
-    batchSize: 4,
+    batchSize: at_once,
     burstWhenBatchFull: true,
     pollingIntervalSeconds: 3,
     notifyPollingIntervalSeconds: 5,

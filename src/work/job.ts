@@ -9,6 +9,8 @@ export type Job<Context> = {
   schedule?: string;
   /** What it does, in one sentence. */
   about: string;
+  /** How many of them one process works at once; 4 unless given. */
+  at_once?: number;
   /** Does the work; what it returns is logged and printed by `presstime job`. */
   run(context: Context, data: JobData): Promise<unknown>;
 };

@@ -18,7 +18,7 @@ const KEYS = {
 const pem = (name: keyof typeof KEYS): string =>
   KEYS[name].privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 const signer = (name: keyof typeof KEYS) =>
-  createSigner({ domain: 'dome.test', selector: name, key: pem(name) });
+  createSigner({ domain: 'dome.test', keys: [{ selector: name, key: pem(name) }] });
 const records = {
   'rsa._domainkey.dome.test': publicRecord(KEYS.rsa.publicKey),
   'ed25519._domainkey.dome.test': publicRecord(KEYS.ed25519.publicKey),
@@ -126,7 +126,7 @@ test('a key that cannot sign, is too small, or is none stops the start', () => {
     format: 'pem',
   }) as string;
   const publicKey = KEYS.rsa.publicKey.export({ type: 'spki', format: 'pem' }) as string;
-  const at = (key: string) => () => createSigner({ domain: 'dome.test', selector: 's', key });
+  const at = (key: string) => () => createSigner({ domain: 'dome.test', keys: [{ selector: 's', key }] });
   assert.throws(at(small), /has 1024 bits; expected at least 2048/);
   assert.throws(at(curve), /is of type ec; expected rsa or ed25519/);
   assert.throws(at(publicKey), /cannot sign; expected an RSA or Ed25519 private key in PEM/);
@@ -137,11 +137,11 @@ test('a key that cannot sign, is too small, or is none stops the start', () => {
 test('the configured key file is read at the start; where signing is not configured there is no signer', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'dkim-')), 'key.pem');
   writeFileSync(file, pem('ed25519'));
-  const config = { DKIM_DOMAIN: 'dome.test', DKIM_SELECTOR: 's1', DKIM_KEY_FILE: file };
+  const config = { DKIM_DOMAIN: 'dome.test', DKIM_SELECTOR: ['s1'], DKIM_KEY_FILE: [file] };
   assert.equal(readSigner(config)?.domain, 'dome.test');
   assert.equal(readSigner({}), undefined);
   assert.throws(
-    () => readSigner({ ...config, DKIM_KEY_FILE: `${file}.gone` }),
+    () => readSigner({ ...config, DKIM_KEY_FILE: [`${file}.gone`] }),
     /DKIM_KEY_FILE .*\.gone cannot be read/,
   );
 });

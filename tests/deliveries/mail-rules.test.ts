@@ -40,8 +40,7 @@ const rules: Rules = {
 const { privateKey } = generateKeyPairSync('ed25519');
 const signer = createSigner({
   domain: 'dome.test',
-  selector: 's1',
-  key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+  keys: [{ selector: 's1', key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string }],
 });
 
 /** The good message with a piece of it replaced; the piece must be there. */

@@ -92,7 +92,7 @@ test('a thousand and one readers make three batches that cover each once', async
     { no: 2, lo: 501, hi: 1000, state: 'ready' },
     { no: 3, lo: 1001, hi: 1001, state: 'ready' },
   ]);
-  assert.equal(jobs.asked.length, 3);
+  assert.equal(jobs.asked.length, 1);
 });
 
 test('what is not green is held with what was found, and nothing is frozen', async () => {
@@ -108,6 +108,17 @@ test('a story whose address is none of the web holds the edition, naming the sto
   const [edition] = await press();
   assert.equal(edition?.state, 'held');
   assert.match(edition?.reason ?? '', /Stopgap bill slips to Thursday.*javascript/);
+});
+
+test('an edition whose messages would not be what they are composed as is held, saying why', async () => {
+  await db.updateTable('publications').set({ reply_to: ' ' }).execute();
+  await seedDraft(db, publication);
+  const [edition] = await press();
+  assert.deepEqual(
+    [edition?.state, edition?.reason],
+    ['held', 'the header has no Reply-To; expected a value'],
+  );
+  assert.deepEqual(await audience(), []);
 });
 
 test('where the policy asks for a person, nobody approving holds it, and an approved one goes', async () => {

@@ -155,7 +155,7 @@ export async function receive(
     edition_on = publishingDayAfter(publication, edition_on) as Temporal.PlainDate;
     const edition = { id: idOfDate(edition_on), edition_on };
     const at = pressAt(publication, edition_on);
-    await inTransaction(db, (trx) => countAccepted(trx, { subscriber_id, publication, edition, at }));
+    await inTransaction(db, (trx) => countAccepted(trx, [{ subscriber_id, at }], { publication, edition }));
   }
 }
 

@@ -164,7 +164,9 @@ export async function handedOver(
         values (${run_id}, ${seq}, ${id}, ${address}, 'send', ${at}, ${at.add({ hours: 4 })}))
       insert into outcomes (run_id, seq, attempt, status, reply, reply_code, at)
       values (${run_id}, ${seq}, 1, 'accepted', '250 2.0.0 taken', 250, ${at})`.execute(db);
-    await inTransaction(db, (trx) => countAccepted(trx, { subscriber_id: id, publication, edition, at }));
+    await inTransaction(db, (trx) =>
+      countAccepted(trx, [{ subscriber_id: id, at }], { publication, edition }),
+    );
   }
   return { run_id, edition_id };
 }

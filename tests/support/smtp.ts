@@ -25,8 +25,12 @@ export type Verb =
   | 'DOT'
   | 'RSET'
   | 'QUIT';
-/** A reply instead of the server's own (dropping the line after it where it is 421), or a fault. */
-type Fault = string | 'drop' | 'stall';
+/**
+ * A reply instead of the server's own (closing after it where it is 421), or a fault: `garbage` is said instead of a
+ * reply, `half-open` closes the server's side without one, `bytewise` says the own reply a byte at a time, and `endless`
+ * a reply that never ends.
+ */
+type Fault = string | 'drop' | 'stall' | 'garbage' | 'half-open' | 'bytewise' | 'endless';
 type Step = { verb: Verb; line: string; session: number; from: string; to: string; nth: number };
 export type Script = (step: Step) => Fault | undefined;
 
@@ -61,11 +65,14 @@ export type SmtpSink = {
 export async function startSmtp({
   extensions = ['PIPELINING', '8BITMIME', 'DSN', 'SMTPUTF8'],
   starttls = false,
+  trusting = false,
   clock = { now: () => Temporal.Now.instant() },
   port = 0,
 }: {
   extensions?: string[];
   starttls?: boolean;
+  /** Answers 354 to DATA although every recipient was refused (RFC 2920 §3.1). */
+  trusting?: boolean;
   clock?: { now(): Temporal.Instant };
   port?: number;
 } = {}): Promise<SmtpSink> {
@@ -79,10 +86,10 @@ export async function startSmtp({
     counted.set(step.verb, nth);
     return script?.({ ...step, nth });
   };
-  const server = createServer({ noDelay: true }, (socket) => {
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    talk(socket, { session: ++sessions, extensions, starttls, ask, sink, clock });
+    talk(socket, { session: ++sessions, extensions, starttls, trusting, ask, sink, clock });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const { port: taken } = server.address() as AddressInfo;
@@ -108,32 +115,47 @@ type Talk = {
   session: number;
   extensions: string[];
   starttls: boolean;
+  trusting: boolean;
   ask(step: Omit<Step, 'nth'>): Fault | undefined;
   sink: Pick<SmtpSink, 'taken' | 'dots' | 'commands'>;
   clock: { now(): Temporal.Instant };
 };
 
-function talk(plain: Socket, { session, extensions, starttls, ask, sink, clock }: Talk): void {
+function talk(plain: Socket, { session, extensions, starttls, trusting, ask, sink, clock }: Talk): void {
   let socket: Socket = plain;
   let buffer = Buffer.alloc(0);
   let inBody = false;
+  let chunk: { left: number; last: boolean; parts: Buffer[] } | undefined;
   let stalled = false;
+  let ignored = false; // the rest of a message that was refused half-way
+  const say = speaker(() => socket);
+  let isOpen = false; // between MAIL and the end of the message
   let envelope = { from: '', to: [] as string[], mail_parameters: '', rcpt_parameters: '' };
 
   /** Answers by the script, or else with `otherwise`; false where the answer is a fault. */
   const answer = (verb: Verb, line: string, otherwise: string): boolean => {
     const fault = ask({ verb, line, session, from: envelope.from, to: envelope.to.join(',') });
-    if (fault === 'stall') {
+    if (fault === 'drop') socket.destroy();
+    else if (fault === 'half-open') socket.end();
+    if (fault === 'stall' || fault === 'drop' || fault === 'half-open') {
       stalled = true;
       return false;
     }
-    if (fault === 'drop') {
-      socket.destroy();
+    if (fault === 'bytewise') {
+      say(`${otherwise}\r\n`, { bytewise: true });
+      return true;
+    }
+    if (fault === 'endless') {
+      stalled = true;
+      say(`${otherwise.slice(0, 3)}-${'and on '.repeat(5000)}`, { bytewise: true });
       return false;
     }
-    const reply = fault ?? otherwise;
-    if (reply !== '') socket.write(`${reply}\r\n`);
-    if (reply.startsWith('421')) socket.end();
+    const reply = fault === 'garbage' ? '<html>' : (fault ?? otherwise);
+    if (reply !== '') say(`${reply}\r\n`);
+    if (reply.startsWith('421')) {
+      stalled = true;
+      socket.end();
+    }
     return fault === undefined || /^[23]/.test(fault);
   };
 
@@ -142,39 +164,96 @@ function talk(plain: Socket, { session, extensions, starttls, ask, sink, clock }
     const verb = line.split(/[ :]/)[0]?.toUpperCase() as Verb;
     if (verb === 'EHLO') answer('EHLO', line, ehlo(socket, extensions, starttls));
     else if (verb === 'STARTTLS') {
-      if (answer('STARTTLS', line, starttls ? '220 go ahead' : '502 5.5.1 not here') && starttls) secure();
+      if (answer('STARTTLS', line, starttls ? '220 go ahead' : '502 5.5.1 not here') && starttls)
+        say.afterAll(secure);
     } else if (verb === 'MAIL') {
+      if (isOpen) {
+        say('503 5.5.1 nested MAIL command\r\n');
+        return;
+      }
       const [, from = '', parameters = ''] = /^MAIL FROM:<([^>]*)>\s*(.*)$/i.exec(line) ?? [];
       envelope = { from, to: [], mail_parameters: parameters, rcpt_parameters: '' };
-      if (!answer('MAIL', line, '250 2.1.0 ok')) envelope.from = '';
+      isOpen = answer('MAIL', line, '250 2.1.0 ok');
     } else if (verb === 'RCPT') {
+      if (!isOpen) {
+        say('503 5.5.1 need MAIL\r\n');
+        return;
+      }
       const [, to = '', parameters = ''] = /^RCPT TO:<(.*)>\s*([^>]*)$/i.exec(line) ?? [];
       const before = envelope.to;
       envelope.to = [...before, to];
       envelope.rcpt_parameters = parameters;
       if (!answer('RCPT', line, '250 2.1.5 ok')) envelope.to = before;
     } else if (verb === 'DATA') {
-      if (envelope.to.length === 0) socket.write('503 5.5.1 no recipient\r\n');
+      if (envelope.to.length === 0 && !trusting) say('503 5.5.1 no recipient\r\n');
       else inBody = answer('DATA', line, '354 go on');
+    } else if (/^BDAT$/i.test(verb)) {
+      const [, size = '', last] = /^BDAT (\d+)( LAST)?$/i.exec(line) ?? [];
+      chunk = { left: Number(size), last: last !== undefined, parts: [] };
     } else if (verb === 'AUTH') answer('AUTH', line, '235 2.7.0 ok');
     else if (verb === 'QUIT') {
       if (answer('QUIT', line, '221 2.0.0 bye')) socket.end();
-    } else answer('RSET', line, '250 2.0.0 ok');
+    } else if (answer('RSET', line, '250 2.0.0 ok')) {
+      isOpen = false;
+      envelope = { from: '', to: [], mail_parameters: '', rcpt_parameters: '' };
+    }
+  };
+
+  /** Asked when some of a message has come; whether to read on. A reply ends the message, whose rest is ignored. */
+  const mayGoOn = (): boolean => {
+    if (ignored) return true;
+    const fault = ask({ verb: 'BODY', line: '', session, from: envelope.from, to: envelope.to.join(',') });
+    if (fault === undefined || fault === 'bytewise') return true;
+    if (fault === 'drop') socket.destroy();
+    else if (fault === 'half-open') socket.end();
+    else if (fault === 'endless') say(`250-${'and on '.repeat(5000)}`, { bytewise: true });
+    else if (fault !== 'stall') {
+      say(`${fault === 'garbage' ? '<html>' : fault}\r\n`);
+      ignored = true;
+      if (!fault.startsWith('421')) return true;
+      socket.end();
+    }
+    stalled = true;
+    return false;
   };
 
   const body = (): boolean => {
-    if (ask({ verb: 'BODY', line: '', session, from: envelope.from, to: envelope.to.join(',') }) === 'drop') {
-      socket.destroy();
-      return false;
-    }
-    const end = buffer.indexOf('\r\n.\r\n');
+    if (!mayGoOn()) return false;
+    const isEmpty = buffer.toString('latin1', 0, 3) === '.\r\n';
+    const end = isEmpty ? -2 : buffer.indexOf('\r\n.\r\n');
     if (end === -1) return false;
     const raw = Buffer.from(buffer.toString('latin1', 0, end + 2).replace(/^\./gm, ''), 'latin1');
     buffer = buffer.subarray(end + 5);
     inBody = false;
+    if (envelope.to.length > 0) ended(raw);
+    else {
+      isOpen = false;
+      say('554 5.5.1 no valid recipients\r\n');
+    }
+    return true;
+  };
+
+  const part = (coming: NonNullable<typeof chunk>): boolean => {
+    if (envelope.to.length > 0 && !mayGoOn()) return false;
+    const piece = buffer.subarray(0, coming.left);
+    buffer = buffer.subarray(piece.length);
+    coming.parts.push(piece);
+    coming.left -= piece.length;
+    if (coming.left > 0) return false;
+    chunk = undefined;
+    if (envelope.to.length === 0) say('503 5.5.1 no recipient\r\n');
+    else if (coming.last) ended(Buffer.concat(coming.parts));
+    else say('250 2.0.0 go on\r\n');
+    return true;
+  };
+
+  const ended = (raw: Buffer): void => {
     sink.dots.push(envelope.to.join(','));
     const { from: mail_from, to: rcpt_to, mail_parameters, rcpt_parameters } = envelope;
-    if (answer('DOT', '', '250 2.0.0 taken'))
+    isOpen = false;
+    const refused = ignored;
+    ignored = false;
+    if (!refused && answer('DOT', '', '250 2.0.0 taken'))
       sink.taken.push({
         raw,
         mail_from,
@@ -184,14 +263,18 @@ function talk(plain: Socket, { session, extensions, starttls, ask, sink, clock }
         smtputf8: /\bSMTPUTF8\b/.test(mail_parameters),
         at: clock.now(),
       });
-    return true;
+    envelope = { from: '', to: [], mail_parameters: '', rcpt_parameters: '' };
   };
 
-  const read = (chunk: Buffer): void => {
-    buffer = Buffer.concat([buffer, chunk]);
+  const read = (bytes: Buffer): void => {
+    buffer = Buffer.concat([buffer, bytes]);
     while (!socket.destroyed && !stalled) {
       if (inBody) {
         if (!body()) return;
+        continue;
+      }
+      if (chunk) {
+        if (!part(chunk)) return;
         continue;
       }
       const end = buffer.indexOf('\r\n');
@@ -204,6 +287,7 @@ function talk(plain: Socket, { session, extensions, starttls, ask, sink, clock }
 
   const listen = (): void => {
     socket.on('data', read);
+    socket.on('end', () => socket.end());
     socket.on('error', () => {});
   };
 
@@ -215,6 +299,37 @@ function talk(plain: Socket, { session, extensions, starttls, ask, sink, clock }
 
   listen();
   answer('CONNECT', '', '220 sink.test ESMTP');
+}
+
+/** Writes in order, also what must go a byte at a time; `afterAll` waits until all has been said. */
+function speaker(socket: () => Socket) {
+  let waiting = '';
+  let afterwards: (() => void) | undefined;
+  const next = (): void => {
+    if (socket().destroyed) return;
+    if (waiting === '') {
+      afterwards?.();
+      return;
+    }
+    socket().write(waiting.slice(0, 1));
+    waiting = waiting.slice(1);
+    if (waiting.length > 1000) setTimeout(next, 5);
+    else setImmediate(next);
+  };
+  const say = (text: string, { bytewise = false } = {}): void => {
+    if (waiting === '' && !bytewise) socket().write(text);
+    else {
+      const idle = waiting === '';
+      waiting += text;
+      if (idle) next();
+    }
+  };
+  return Object.assign(say, {
+    afterAll(step: () => void): void {
+      if (waiting === '') step();
+      else afterwards = step;
+    },
+  });
 }
 
 function ehlo(socket: Socket, extensions: string[], starttls: boolean): string {

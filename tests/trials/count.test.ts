@@ -3,7 +3,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import type { ControlledTransaction } from 'kysely';
 import type { Schema } from '../../src/db/schema.ts';
 import { pressAt } from '../../src/publications/calendar.ts';
-import { countAccepted } from '../../src/trials/count.ts';
+import { type Accepted, type Counting, countAccepted } from '../../src/trials/count.ts';
 import { promiseLastDate } from '../../src/trials/letters/promise.ts';
 import { findDrift } from '../../src/trials/machine/rebuild.ts';
 import { giveGrant } from '../../src/trials/rights/give-grant.ts';
@@ -22,11 +22,17 @@ beforeEach(async () => {
 afterEach(() => db.rollback().execute());
 
 const SUNDAY = Temporal.PlainDate.from('2026-11-22');
-const accept = (date: string, over: object = {}) => {
+const accept = async (date: string, over: Partial<Accepted & Counting> = {}) => {
   const edition_on = Temporal.PlainDate.from(date);
-  const edition = { id: idOfDate(edition_on), edition_on };
+  const {
+    publication: by = publication,
+    edition = { id: idOfDate(edition_on), edition_on },
+    ...reader
+  } = over;
   const at = pressAt(publication, edition_on);
-  return countAccepted(db, { subscriber_id: ann.id, publication, edition, at, ...over });
+  const counting = { publication: by, edition };
+  const [counted] = await countAccepted(db, [{ subscriber_id: ann.id, at, ...reader }], counting);
+  return counted;
 };
 const now = () => requireTrial(db, trial.id);
 const clockLetters = async () =>

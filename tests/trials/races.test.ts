@@ -61,7 +61,8 @@ test('forty acceptances of one edition at once count one', async () => {
   const outcomes = await atOnce(40, () =>
     db
       .transaction()
-      .execute((trx) => countAccepted(trx, { subscriber_id, publication, edition, at: MONDAY })),
+      .execute((trx) => countAccepted(trx, [{ subscriber_id, at: MONDAY }], { publication, edition }))
+      .then(([one]) => one as string),
   );
   assert.deepEqual(tally(outcomes), { counted: 1, repeated: 39 });
   assert.deepEqual([(await requireTrial(db, id)).consumed, await findDrift(db, id)], [1, []]);

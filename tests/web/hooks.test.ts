@@ -3,7 +3,7 @@ import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { after, beforeEach, test } from 'node:test';
 import { SetClock } from '../../src/clock.ts';
 import { connect, type Db } from '../../src/db/connect.ts';
-import { messageId } from '../../src/deliveries/mail/message-id.ts';
+import { createMessageIds } from '../../src/deliveries/mail/message-id.ts';
 import { workReturned } from '../../src/events/work-returned.ts';
 import type { Fetch } from '../../src/feeds/fetch.ts';
 import { findSuppression } from '../../src/subscribers/suppression.ts';
@@ -67,7 +67,7 @@ function open(hooks: Partial<typeof CONFIG>, over: Partial<Site> = {}) {
 }
 
 const ann = () => ({ run_id, seq: 1 });
-const annsId = () => messageId(SECRET_KEYS, ann(), 'dome.test');
+const annsId = () => createMessageIds(SECRET_KEYS)(ann(), 'dome.test');
 const post = async (path: string, body: string, headers: Record<string, string> = {}) =>
   (await app.request(path, { method: 'POST', body, headers: { 'content-type': 'text/plain', ...headers } }))
     .status;

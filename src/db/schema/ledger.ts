@@ -41,6 +41,7 @@ export interface Runs {
   paused_at: Instant | null;
   pause_reason: string | null;
   closed_at: Instant | null;
+  dropped_at: Instant | null;
   audience_count: number | null;
   accepted_count: number | null;
   failed_count: number | null;
@@ -90,4 +91,16 @@ export interface Outcomes {
   retry_at: Instant | null;
   worker: string | null;
   at: Instant;
+}
+
+export interface RelayDays {
+  relay: string;
+  day: PlainDate;
+  taken: number;
+}
+
+export interface StaffCalls {
+  occasion: string;
+  claimed_at: Instant;
+  answered_at: Instant | null;
 }

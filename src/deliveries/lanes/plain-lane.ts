@@ -1,34 +1,16 @@
 import { Readable } from 'node:stream';
 import nodemailer from 'nodemailer';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { messageOf } from '../../errors.ts';
 import { type Lane, type OutgoingMail, readWhole } from './lane.ts';
+import type { Offers } from './offers.ts';
+import { askOffers } from './open-session.ts';
 import { needsSmtpUtf8, recipientOf } from './recipient.ts';
-import { readReply, type Verdict } from './verdict.ts';
+import { LIMITS, MESSAGES_PER_CONNECTION, serverOf, type TimeLimits, timeouts } from './server.ts';
+import { type Failure, readFailure, readReply, type Verdict } from './verdict.ts';
 
-/** Waits in milliseconds; the defaults are not shorter than RFC 5321 §4.5.3.2 asks. */
-export type TimeLimits = {
-  connect_ms: number;
-  greeting_ms: number;
-  /** No byte either way: covers every reply, the one to the final dot included. */
-  silence_ms: number;
-  /** The whole of one hand-over, against a server that trickles. */
-  message_ms: number;
-};
-
-const LIMITS: TimeLimits = {
-  connect_ms: 120_000,
-  greeting_ms: 300_000,
-  silence_ms: 600_000,
-  message_ms: 1_200_000,
-};
-const MESSAGES_PER_CONNECTION = 500;
 const PIECE_BYTES = 16_384;
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
 
 /** How far one hand-over got; `dot` from the moment the final dot may have left. */
 type Progress = { to: string; phase: 'envelope' | 'dot'; leaving?: (() => void) | undefined };
-type Failure = Error & { response?: string; responseCode?: number; command?: string };
 
 /**
  * Nodemailer's pooled transport to the server of `smtp_url`: any server, any authentication. TLS is required and its
@@ -46,9 +28,10 @@ export function createPlainLane({
   ca?: string;
 }): Lane {
   const waits = { ...LIMITS, ...limits };
-  const server = { ...serverOf(smtp_url, ca), ...timeouts(waits) };
+  const server = serverOf(smtp_url, ca);
   const transport = nodemailer.createTransport({
     ...server,
+    ...timeouts(waits),
     pool: true,
     maxConnections: connections,
     maxMessages: MESSAGES_PER_CONNECTION,
@@ -57,7 +40,7 @@ export function createPlainLane({
     disableUrlAccess: true,
   });
   const underWay = new WeakMap<object, Progress>();
-  let extensions: Promise<string[]> | undefined;
+  let offers: Promise<Offers> | undefined;
 
   transport.use('stream', (mail, done) => {
     const progress = underWay.get(mail.data.raw as Readable) as Progress;
@@ -86,7 +69,7 @@ export function createPlainLane({
       });
       return readReply(info.response);
     } catch (error) {
-      return verdictOf(error as Failure, progress);
+      return readFailure(error as Failure, progress.phase);
     }
   };
 
@@ -95,13 +78,13 @@ export function createPlainLane({
     async deliver(mail) {
       const to = recipientOf(mail.to);
       if (needsSmtpUtf8(to)) {
-        extensions ??= readExtensions(server);
-        const offered = await extensions.catch((error) => ({ error: messageOf(error) }));
-        if ('error' in offered) {
-          extensions = undefined;
-          return { kind: 'unsent', ...offered };
+        offers ??= askOffers(server, waits);
+        const offered = await offers.catch((error: Failure) => readFailure(error, 'envelope'));
+        if ('kind' in offered) {
+          offers = undefined;
+          return offered;
         }
-        if (!offered.includes('SMTPUTF8')) return { kind: 'undeliverable', reason: 'undeliverable-i18n' };
+        if (!offered.smtputf8) return { kind: 'undeliverable', reason: 'undeliverable-i18n' };
       }
       const verdict = await handOver(mail, to);
       return verdict.kind === 'unsent' ? handOver(mail, to) : verdict; // an idle connection that the server had left
@@ -115,51 +98,4 @@ export function createPlainLane({
 /** In one piece, the end of a message would seem to have left as soon as its beginning has. */
 function* pieces(raw: Buffer): Generator<Buffer> {
   for (let at = 0; at < raw.length; at += PIECE_BYTES) yield raw.subarray(at, at + PIECE_BYTES);
-}
-
-/** A reply to one of the transaction's own commands is about the message; anything else is judged by the phase. */
-function verdictOf(error: Failure, progress: Progress): Verdict {
-  const inTransaction = /^(MAIL FROM|RCPT TO|DATA)$/.test(error.command ?? '');
-  const says = error.responseCode ?? 0;
-  if (error.response && says >= 400 && says < 600) {
-    const verdict = readReply(error.response);
-    if (inTransaction || progress.phase === 'dot' || verdict.kind === 'refused') return verdict;
-  }
-  return { kind: progress.phase === 'dot' ? 'doubtful' : 'unsent', error: messageOf(error) };
-}
-
-/** Nodemailer's options for the server of an smtp:// or smtps:// address. */
-export function serverOf(smtp_url: string, ca?: string) {
-  const url = new URL(smtp_url);
-  const secure = url.protocol === 'smtps:';
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const user = decodeURIComponent(url.username);
-  return {
-    host,
-    port: Number(url.port) || (secure ? 465 : 587),
-    secure,
-    ...(LOOPBACK.test(host) && !ca ? { ignoreTLS: true } : { requireTLS: !secure }),
-    ...(ca ? { tls: { ca } } : {}),
-    ...(user ? { auth: { user, pass: decodeURIComponent(url.password) } } : {}),
-  };
-}
-
-const timeouts = (limits: TimeLimits) => ({
-  connectionTimeout: limits.connect_ms,
-  greetingTimeout: limits.greeting_ms,
-  socketTimeout: limits.silence_ms,
-});
-
-/** What the server offers in EHLO, asked for once where an address needs it: Nodemailer would send regardless. */
-function readExtensions(server: SMTPConnection.Options): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    const connection = new SMTPConnection(server) as SMTPConnection & { _supportedExtensions: string[] };
-    connection.once('error', reject);
-    connection.once('end', () => reject(new Error('the server closed the connection before EHLO')));
-    connection.connect((error) => {
-      if (error) return reject(error);
-      resolve([...connection._supportedExtensions]);
-      connection.quit();
-    });
-  });
 }

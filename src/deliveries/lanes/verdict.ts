@@ -1,3 +1,5 @@
+import { messageOf } from '../../errors.ts';
+
 /**
  * What became of one hand-over. The kinds keep "never taken" apart from "maybe taken":
  * `accepted` the server answered the final dot with 2yz, the only evidence of delivery;
@@ -24,4 +26,21 @@ export function readReply(text: string): Verdict {
   if (reply_code >= 500 && reply_code < 600)
     return { kind: ENHANCED.test(reply) ? 'refused' : 'failed', reply, reply_code };
   return { kind: 'deferred', reply, reply_code };
+}
+
+/** Nodemailer's error: what the server said, if anything, and to which command. */
+export type Failure = Error & { response?: string; responseCode?: number; command?: string };
+
+/**
+ * The verdict in Nodemailer's error for a hand-over that had got to `phase`, `dot` from the moment the final dot may have
+ * left. A reply to one of the transaction's own commands is about the message; anything else is judged by the phase.
+ */
+export function readFailure(error: Failure, phase: 'envelope' | 'dot'): Verdict {
+  const inTransaction = /^(MAIL FROM|RCPT TO|DATA)$/.test(error.command ?? '');
+  const says = error.responseCode ?? 0;
+  if (error.response && says >= 400 && says < 600) {
+    const verdict = readReply(error.response);
+    if (inTransaction || phase === 'dot' || verdict.kind === 'refused') return verdict;
+  }
+  return { kind: phase === 'dot' ? 'doubtful' : 'unsent', error: messageOf(error) };
 }

@@ -4,34 +4,49 @@ import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import type { Schema } from '../../db/schema.ts';
 import { conflict } from '../../errors.ts';
+import { isPresent } from './presence.ts';
 
-/** A batch in hand: a stretch of a run's audience, worked as one. `marked` holds those readers whom the holder before left marked for handing over: they are in doubt. */
+/**
+ * A batch in hand: a stretch of a run's audience, worked as one. `marked` holds those readers whom the holder before,
+ * `left_by`, left marked for handing over: unless its journal says otherwise they are in doubt.
+ */
 export type Lease = Pick<
   Selectable<Schema['batches']>,
   'run_id' | 'no' | 'lo' | 'hi' | 'fence' | 'stale_at' | 'marked'
-> & {
-  owner: string;
+> & { owner: string; left_by: string | null };
+
+/** Who takes, when, for how long; whom it knows to be dead; and the least priority it looks for. */
+export type Taking = {
+  worker: string;
+  now: Instant;
+  lease_seconds: number;
+  dead?: readonly string[];
+  least_priority?: number;
 };
 
 /**
- * Takes the next batch that is due, or whose holder let the lease run out, letters before editions. A paused run's
- * batches wait until they are stale. `fence` counts the takings: whoever held it before can write nothing more.
+ * Takes the next batch that is due, or that its holder left, letters before editions. A holder has left where it holds
+ * no lock any more and its lease has run out, or it is known to be dead; our own are left where their lease ran out. A
+ * paused run's batches wait until they are stale. `fence` counts the takings: whoever held it before can write nothing more.
  */
 export async function leaseBatch(
   db: Db,
-  { worker, now, lease_seconds }: { worker: string; now: Instant; lease_seconds: number },
+  { worker, now, lease_seconds, dead = [], least_priority = 0 }: Taking,
 ): Promise<Lease | undefined> {
+  const isGone = sql<boolean>`(b.owner = any(${dead}::text[]) or b.lease_until < ${now})
+    and (b.owner = ${worker} or not ${isPresent(sql.ref<string>('b.owner'))})`;
   const next = db
     .selectFrom('batches as b')
     .innerJoin('runs as r', 'r.id', 'b.run_id')
-    .select(['b.run_id', 'b.no'])
+    .select(['b.run_id', 'b.no', 'b.owner as left_by'])
     .where((eb) =>
       eb.or([
         eb.and([eb('b.state', '=', 'ready'), eb('b.due_at', '<=', now)]),
-        eb.and([eb('b.state', '=', 'leased'), eb('b.lease_until', '<', now)]),
+        eb.and([eb('b.state', '=', 'leased'), isGone]),
       ]),
     )
     .where((eb) => eb.or([eb('r.paused_at', 'is', null), eb('b.stale_at', '<=', now)]))
+    .where('b.priority', '>=', least_priority)
     .orderBy('b.priority', 'desc')
     .orderBy('b.due_at')
     .orderBy('b.run_id')
@@ -54,9 +69,21 @@ export async function leaseBatch(
     })
     .whereRef('b.run_id', '=', 'next.run_id')
     .whereRef('b.no', '=', 'next.no')
-    .returning(['b.run_id', 'b.no', 'b.lo', 'b.hi', 'b.fence', 'b.stale_at', 'b.marked'])
+    .returning(['b.run_id', 'b.no', 'b.lo', 'b.hi', 'b.fence', 'b.stale_at', 'b.marked', 'next.left_by'])
     .executeTakeFirst();
   return batch && { ...batch, owner: worker };
+}
+
+/** Whether a worker still holds a batch. */
+export async function holdsBatch(db: Db, worker: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('batches')
+    .select('no')
+    .where('owner', '=', worker)
+    .where('state', '=', 'leased')
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** Keeps a batch for longer. Throws `conflict` where another has taken it. */
@@ -81,14 +108,21 @@ export function keepLease(
 
 /**
  * Notes which readers of the batch may be handed over from when this commits, instead of those noted before, and keeps
- * the batch for longer. Throws `conflict` where another has taken it.
+ * the batch for longer. Returns whether the run stands still, so that none of them may. Throws `conflict` where another has taken it.
  */
-export function markReaders(
+export async function markReaders(
   trx: Db,
   lease: Lease,
   { marked, until }: { marked: number[]; until: Instant },
-): Promise<void> {
-  return write(trx, lease, { marked, lease_until: until });
+): Promise<{ paused: boolean }> {
+  const { rows } = await sql<{ paused: boolean }>`
+    update batches set marked = ${marked}::int[], lease_until = ${until}
+    where run_id = ${lease.run_id} and no = ${lease.no} and owner = ${lease.owner} and fence = ${lease.fence}
+      and state = 'leased'
+    returning (select r.paused_at is not null from runs r where r.id = batches.run_id) as paused`.execute(
+    trx,
+  );
+  return rows[0] ?? lost(lease);
 }
 
 /** Gives a batch back, due again at `due_at`, or done for good (null). Throws `conflict` where another has taken it. */
@@ -97,23 +131,20 @@ export function returnBatch(trx: Db, lease: Lease, { due_at }: { due_at: Instant
   return write(trx, lease, due_at ? { ...free, state: 'ready', due_at } : { ...free, state: 'done' });
 }
 
-/** Every write of a holder goes through here: it counts only while the fence is the one it was given. */
-async function write(
-  db: Db,
-  { run_id, no, owner, fence }: Lease,
-  values: Updateable<Schema['batches']>,
-): Promise<void> {
+/** A holder's write counts only while the fence is the one it was given. */
+async function write(db: Db, lease: Lease, values: Updateable<Schema['batches']>): Promise<void> {
   const { numUpdatedRows } = await db
     .updateTable('batches')
     .set(values)
-    .where('run_id', '=', run_id)
-    .where('no', '=', no)
-    .where('owner', '=', owner)
-    .where('fence', '=', fence)
+    .where('run_id', '=', lease.run_id)
+    .where('no', '=', lease.no)
+    .where('owner', '=', lease.owner)
+    .where('fence', '=', lease.fence)
     .where('state', '=', 'leased')
     .executeTakeFirst();
-  if (numUpdatedRows !== 1n)
-    throw conflict(
-      `batch ${no} of run ${run_id} is no longer ${owner}'s (fence ${fence}): its lease ran out`,
-    );
+  if (numUpdatedRows !== 1n) lost(lease);
+}
+
+function lost({ run_id, no, owner, fence }: Lease): never {
+  throw conflict(`batch ${no} of run ${run_id} is no longer ${owner}'s (fence ${fence}): its lease ran out`);
 }

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Db } from '../../db/connect.ts';
+import { tableOf } from '../../db/table-of.ts';
 import type { Outcome } from './judge.ts';
 
 /**
@@ -11,9 +13,20 @@ export async function insertOutcomes(
   outcomes: Outcome[],
 ): Promise<void> {
   if (outcomes.length === 0) return;
-  await trx
-    .insertInto('outcomes')
-    .values(outcomes.map((outcome) => ({ ...outcome, run_id, worker })))
-    .onConflict((oc) => oc.columns(['run_id', 'seq', 'attempt']).doNothing())
-    .execute();
+  const columns = sql.join(Object.keys(COLUMNS).map((column) => sql.ref(column)));
+  await sql`
+    insert into outcomes (run_id, worker, ${columns})
+    select ${run_id}, ${worker}, o.* from ${tableOf('o', outcomes, COLUMNS)}
+    on conflict (run_id, seq, attempt) do nothing`.execute(trx);
 }
+
+const COLUMNS: { [column in keyof Outcome]: string } = {
+  seq: 'int',
+  attempt: 'int',
+  status: 'text',
+  reason: 'text',
+  reply: 'text',
+  reply_code: 'int',
+  retry_at: 'timestamptz',
+  at: 'timestamptz',
+};

@@ -85,12 +85,6 @@ export async function pauseRun(
   return numUpdatedRows === 1n;
 }
 
-/** Whether no further message of the run may start. */
-export async function isPaused(db: Db, runId: number): Promise<boolean> {
-  const run = await db.selectFrom('runs').select('paused_at').where('id', '=', runId).executeTakeFirst();
-  return run?.paused_at !== null;
-}
-
 /** The open runs that stand still, oldest first, each with why. */
 export function listPausedRuns(db: Db): Promise<PausedRun[]> {
   return db
@@ -145,12 +139,15 @@ export async function closeRun(trx: Db, runId: number, { now }: { now: Instant }
   return numUpdatedRows === 1n;
 }
 
+/** The tables of which each run has a partition of its own, named `<table>_<run>`. */
+export const PARTITIONED = ['audience', 'outcomes'] as const;
+
 /**
  * Made by themselves and then attached: `create table … partition of` would lock the whole ledger out. Everything of
  * one edition drops with its two tables.
  */
 async function createPartitions(trx: Db, runId: number): Promise<void> {
-  for (const parent of ['audience', 'outcomes']) {
+  for (const parent of PARTITIONED) {
     const [table, partition] = [sql.table(parent), sql.table(`${parent}_${runId}`)];
     await sql`create table ${partition} (like ${table} including all)`.execute(trx);
     await sql`alter table ${table} attach partition ${partition} for values in (${sql.lit(runId)})`.execute(

@@ -8,9 +8,12 @@ export function splitMessage(raw: Buffer): { fields: Field[]; body: Buffer } {
   const fields = head
     .split(/\r\n(?![ \t])/)
     .filter((line) => line !== '')
-    .map((line) => ({ name: line.slice(0, line.indexOf(':')).trim().toLowerCase(), line }));
+    .map((line) => ({ name: fieldName(line), line }));
   return { fields, body: end === -1 ? Buffer.alloc(0) : raw.subarray(end + 4) };
 }
+
+/** The name of a field, in lower case. */
+export const fieldName = (line: string): string => line.slice(0, line.indexOf(':')).trim().toLowerCase();
 
 /** A field in relaxed form (RFC 6376 §3.4.2): name in lower case, unfolded, runs of blanks as one, none at the ends. */
 export function relaxedField(line: string): string {
@@ -20,7 +23,7 @@ export function relaxedField(line: string): string {
     .replace(/\r\n/g, '')
     .replace(/[ \t]+/g, ' ')
     .trim();
-  return `${line.slice(0, colon).trim().toLowerCase()}:${value}`;
+  return `${fieldName(line)}:${value}`;
 }
 
 /** A body in relaxed form (RFC 6376 §3.4.4): runs of blanks as one, none at line ends, one CRLF at the end. */

@@ -1,12 +1,28 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { invalid } from '../../errors.ts';
-import { canonicalBody, type Field, relaxedField, splitMessage } from './canonical.ts';
+import { hash } from 'node:crypto';
+import { canonicalBody, relaxedField, splitMessage } from './canonical.ts';
+import { type DkimKey, readKey, readKeyFile } from './dkim-key.ts';
 
-/** Signs messages for one domain. */
-export type Signer = { domain: string; sign(raw: Buffer): Buffer };
+/** Signs messages for one domain, with every key. */
+export type Signer = {
+  domain: string;
+  keys: readonly DkimKey[];
+  /** The message with its signatures in front. */
+  sign(raw: Buffer): Buffer;
+  /** What signs messages whose header has the fields `names` (in lower case), in this order. */
+  prepare(names: string[]): Seal;
+};
 
-const LEAST_BITS = 2048;
+/** Signs messages of one form. */
+export type Seal = {
+  /** Of the signature fields: the same for every message. */
+  bytes: number;
+  /**
+   * The signature fields, one byte to a character, of a message with the header `fields` in relaxed form and the body
+   * that has this SHA-256, in base64, in relaxed form.
+   */
+  sign(fields: string[], bodyHash: string): string;
+};
+
 const LINE = 76;
 
 /**
@@ -31,46 +47,37 @@ const SEALED = [
   'auto-submitted',
 ];
 
-/** As `createSigner`, from the configured key file; undefined where signing is not configured. */
+/** As `createSigner`, from the configured key files; undefined where signing is not configured. */
 export function readSigner(config: {
   DKIM_DOMAIN?: string | undefined;
-  DKIM_SELECTOR?: string | undefined;
-  DKIM_KEY_FILE?: string | undefined;
+  DKIM_SELECTOR?: string[] | undefined;
+  DKIM_KEY_FILE?: string[] | undefined;
 }): Signer | undefined {
-  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY_FILE: file } = config;
-  if (!domain || !selector || !file) return undefined;
-  return createSigner({ domain, selector, key: readKeyFile(file) });
+  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selectors, DKIM_KEY_FILE: files } = config;
+  if (!domain || !selectors || !files) return undefined;
+  return signerWith(
+    domain,
+    files.map((file, place) => readKeyFile(selectors[place] as string, file)),
+  );
 }
 
 /**
- * Signs with DKIM (RFC 6376, relaxed/relaxed; Ed25519 by RFC 8463) under `selector._domainkey.domain`. The key, in PEM,
- * is tried on a sample here: throws `invalid` for one that cannot be read, cannot sign, or is too small (RFC 8301
- * §3.2). A signer either signs or throws; it never lets a message through unsigned.
+ * Signs with DKIM (RFC 6376, relaxed/relaxed; Ed25519 by RFC 8463), once with each key, under
+ * `selector._domainkey.domain`. The keys, in PEM, are tried on a sample here: throws `invalid` for one that cannot be
+ * read, cannot sign, or is too small (RFC 8301 §3.2). A signer either signs or throws; it never lets a message through
+ * unsigned.
  */
 export function createSigner({
   domain,
-  selector,
-  key: pem,
+  keys,
 }: {
   domain: string;
-  selector: string;
-  key: string;
+  keys: readonly { selector: string; key: string }[];
 }): Signer {
-  const key = readKey(pem);
-  const algorithm = key.asymmetricKeyType === 'ed25519' ? 'ed25519-sha256' : 'rsa-sha256';
-  const signer: Signer = {
+  return signerWith(
     domain,
-    sign(raw) {
-      const { fields, body } = splitMessage(raw);
-      const named = namesIn(fields);
-      const bodyHash = createHash('sha256').update(canonicalBody(body)).digest('base64');
-      const unsigned = signatureField({ algorithm, domain, selector, named, bodyHash });
-      const signature = signBytes(key, signedBytes(fields, named, unsigned)).toString('base64');
-      return Buffer.concat([Buffer.from(`${unsigned}${foldValue(signature)}\r\n`, 'latin1'), raw]);
-    },
-  };
-  signer.sign(Buffer.from('From: a@example.org\r\n\r\nsample\r\n'));
-  return signer;
+    keys.map(({ selector, key }) => readKey(selector, key)),
+  );
 }
 
 /** Whether a signature of `signingDomain` speaks for mail from `fromDomain`: the same, or a parent of it (MAIL M11). */
@@ -79,70 +86,63 @@ export function isAligned(signingDomain: string, fromDomain: string): boolean {
   return from === signing || from.endsWith(`.${signing}`);
 }
 
-function readKeyFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw invalid(`DKIM_KEY_FILE ${file} cannot be read`, error);
-  }
+function signerWith(domain: string, keys: readonly DkimKey[]): Signer {
+  const prepare = (names: string[]): Seal => prepareSeal(names, { domain, keys });
+  return {
+    domain,
+    keys,
+    prepare,
+    sign(raw) {
+      const { fields, body } = splitMessage(raw);
+      const seal = prepare(fields.map(({ name }) => name));
+      const bodyHash = hash('sha256', canonicalBody(body), 'base64');
+      const signatures = seal.sign(
+        fields.map(({ line }) => relaxedField(line)),
+        bodyHash,
+      );
+      return Buffer.concat([Buffer.from(signatures, 'latin1'), raw]);
+    },
+  };
 }
 
-function readKey(pem: string): KeyObject {
-  let key: KeyObject;
-  try {
-    key = createPrivateKey(pem);
-    if (!verifyBytes(key, Buffer.from('sample'), signBytes(key, Buffer.from('sample'))))
-      throw new Error('its signature of a sample does not verify');
-  } catch (error) {
-    throw invalid('the DKIM key cannot sign; expected an RSA or Ed25519 private key in PEM', error);
-  }
-  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
-  if (type !== 'rsa' && type !== 'ed25519')
-    throw invalid(`the DKIM key is of type ${type}; expected rsa or ed25519`);
-  if (type === 'rsa' && (details?.modulusLength ?? 0) < LEAST_BITS)
-    throw invalid(`the DKIM key has ${details?.modulusLength} bits; expected at least ${LEAST_BITS}`);
-  return key;
+/** Each name takes the next field of that name from the bottom up (RFC 6376 §5.4.2), then the signature's own field. */
+function prepareSeal(names: string[], { domain, keys }: Pick<Signer, 'domain' | 'keys'>): Seal {
+  const places = SEALED.map((name) =>
+    names.flatMap((one, place) => (one === name ? [place] : [])).toReversed(),
+  );
+  const order = places.flat();
+  const named = SEALED.flatMap((name, nth) => [name, ...(places[nth] as number[]).map(() => name)]);
+  const parts = keys.map((key) => ({ key, ...signatureField(key, domain, named) }));
+  const fieldBytes = ({ key, before, after }: (typeof parts)[number]): number =>
+    before.length + BODY_HASH_LENGTH + after.length + fold('x'.repeat(key.signature_length)).length + 2;
+  return {
+    bytes: parts.reduce((sum, part) => sum + fieldBytes(part), 0),
+    sign(fields, bodyHash) {
+      const signed = order.map((place) => `${fields[place]}\r\n`).join('');
+      return parts
+        .map(({ key, before, after, relaxedBefore, relaxedAfter }) => {
+          const signature = key.sign(signed + relaxedBefore + bodyHash + relaxedAfter);
+          return `${before}${bodyHash}${after}${fold(signature)}\r\n`;
+        })
+        .join('');
+    },
+  };
 }
 
-/** Ed25519 signs the SHA-256 of the data, not the data (RFC 8463 §3). */
-const sha256 = (data: Buffer): Buffer => createHash('sha256').update(data).digest();
-
-const signBytes = (key: KeyObject, data: Buffer): Buffer =>
-  key.asymmetricKeyType === 'ed25519' ? sign(null, sha256(data), key) : sign('sha256', data, key);
-
-const verifyBytes = (key: KeyObject, data: Buffer, signature: Buffer): boolean =>
-  key.asymmetricKeyType === 'ed25519'
-    ? verify(null, sha256(data), createPublicKey(key), signature)
-    : verify('sha256', data, createPublicKey(key), signature);
-
-const namesIn = (fields: Field[]): string[] =>
-  SEALED.flatMap((name) => [name, ...fields.filter((field) => field.name === name).map(() => name)]);
-
-function signatureField(parts: {
-  algorithm: string;
-  domain: string;
-  selector: string;
-  named: string[];
-  bodyHash: string;
-}): string {
-  const { algorithm, domain, selector, named, bodyHash } = parts;
-  return [
+/** The signature's own field without the hash of the body and the signature itself, as it stands and in relaxed form. */
+function signatureField({ algorithm, selector }: DkimKey, domain: string, named: string[]) {
+  const before = [
     `DKIM-Signature: v=1; a=${algorithm}; c=relaxed/relaxed; d=${domain};`,
     ` s=${selector};`,
     ` h=${foldNames(named)};`,
-    ` bh=${bodyHash};`,
-    ' b=',
+    ' bh=',
   ].join('\r\n');
+  const after = ';\r\n b=';
+  return { before, after, relaxedBefore: relaxedField(before), relaxedAfter: '; b=' };
 }
 
-/** The fields named, each name taking the next one from the bottom up, then the signature's own field (RFC 6376 §5.4.2). */
-function signedBytes(fields: Field[], named: string[], unsigned: string): Buffer {
-  const left = Map.groupBy(fields, ({ name }) => name);
-  const lines = named
-    .flatMap((name) => left.get(name)?.pop()?.line ?? [])
-    .map((line) => `${relaxedField(line)}\r\n`);
-  return Buffer.from(lines.join('') + relaxedField(unsigned), 'latin1');
-}
+/** Of a SHA-256 in base64. */
+const BODY_HASH_LENGTH = 44;
 
 const foldNames = (names: string[]): string =>
   names.reduce((text, name) => {
@@ -150,4 +150,4 @@ const foldNames = (names: string[]): string =>
     return line.length + name.length + 5 > LINE ? `${text}:\r\n  ${name}` : `${text}:${name}`;
   });
 
-const foldValue = (value: string): string => (value.match(/.{1,72}/g) ?? []).join('\r\n  ');
+const fold = (value: string): string => (value.match(/.{1,72}/g) ?? []).join('\r\n  ');

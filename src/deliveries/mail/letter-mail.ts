@@ -7,7 +7,7 @@ import { keepPromise } from '../../trials/letters/promise.ts';
 import type { Reader } from '../ledger/audience.ts';
 import type { Run } from '../ledger/run.ts';
 import type { Sending } from '../sending.ts';
-import { feedbackId } from './compose-mail.ts';
+import { feedbackId } from './fields.ts';
 import { letterContent } from './letter-content.ts';
 import { makeMail } from './make-mail.ts';
 import { readerLinks } from './reader-blanks.ts';
@@ -48,6 +48,7 @@ export async function openLetterMail(db: Db, run: Run, sending: Sending): Promis
   };
 
   return {
+    lane: sending.letter_lane,
     doubtful_policy: publication.doubtful_policy,
     async prepare(readers, now) {
       const letters = await listLetters(

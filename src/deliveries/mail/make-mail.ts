@@ -4,11 +4,13 @@ import { type OutgoingMail, writeWhole } from '../lanes/lane.ts';
 import type { Sending } from '../sending.ts';
 import { composeMail, type MailParts } from './compose-mail.ts';
 import { isAligned, type Signer } from './dkim.ts';
-import { messageId } from './message-id.ts';
+import type { MailingParts } from './fields.ts';
+import { createMessageIds } from './message-id.ts';
+import type { DeliveryRef } from './return-path.ts';
 
 /** What is to be said to whom, in which delivery. */
 export type Saying = Pick<MailParts, 'subject' | 'html' | 'text' | 'feedback_id' | 'bulk'> & {
-  delivery: { run_id: number; seq: number };
+  delivery: DeliveryRef;
   to: MailParts['to'];
   /** The link of one-click unsubscribe; null for mail that is no list's. */
   unsubscribe_url: string | null;
@@ -19,27 +21,53 @@ export type Saying = Pick<MailParts, 'subject' | 'html' | 'text' | 'feedback_id'
 export async function makeMail(
   { delivery, unsubscribe_url, ...said }: Saying,
   publication: Publication,
-  { return_paths, secret_keys, signer }: Pick<Sending, 'return_paths' | 'secret_keys' | 'signer'>,
+  sending: Pick<Sending, 'return_paths' | 'secret_keys' | 'signer'>,
 ): Promise<OutgoingMail> {
-  const { from_address, from_name, slug, name } = publication;
-  const domain = from_address.slice(from_address.lastIndexOf('@') + 1);
+  const domain = domainOf(publication);
+  const { list, ...sender } = senderOf(publication);
+  const signer = signerFor(sending.signer, domain);
   const raw = await composeMail({
     ...said,
-    from: { name: from_name, address: from_address },
-    reply_to: publication.reply_to,
-    message_id: messageId(secret_keys, delivery, domain),
-    list: unsubscribe_url === null ? null : { id: `${slug}.${domain}`, name, unsubscribe_url },
+    ...sender,
+    message_id: createMessageIds(sending.secret_keys)(delivery, domain),
+    list: unsubscribe_url === null ? null : { ...list, unsubscribe_url },
   });
   return {
-    from: return_paths.address(delivery, domain),
-    to: said.to.address,
-    envid: `r${delivery.run_id}-${delivery.seq}`,
-    ...writeWhole(signer ? signed(raw, domain, signer) : raw),
+    ...envelopeOf(delivery, said.to.address, { domain, ...sending }),
+    ...writeWhole(signer ? signer.sign(raw) : raw),
   };
 }
 
-function signed(raw: Buffer, domain: string, signer: Signer): Buffer {
-  if (isAligned(signer.domain, domain)) return signer.sign(raw);
+/** Who a publication's mail is from, and the list it comes from. */
+export function senderOf(publication: Publication) {
+  const { from_address, from_name, reply_to, slug, name } = publication;
+  return {
+    from: { name: from_name, address: from_address },
+    reply_to,
+    list: { id: `${slug}.${domainOf(publication)}`, name },
+  } satisfies Partial<MailingParts>;
+}
+
+/** The domain that a publication's mail is from. */
+export const domainOf = ({ from_address }: Pick<Publication, 'from_address'>): string =>
+  from_address.slice(from_address.lastIndexOf('@') + 1);
+
+/** The envelope of one delivery, to come back to `domain`. */
+export function envelopeOf(
+  delivery: DeliveryRef,
+  to: string,
+  { domain, return_paths }: { domain: string } & Pick<Sending, 'return_paths'>,
+): Pick<OutgoingMail, 'from' | 'to' | 'envid'> {
+  return {
+    from: return_paths.address(delivery, domain),
+    to,
+    envid: `r${delivery.run_id}-${delivery.seq}`,
+  };
+}
+
+/** The signer, where signing is configured. Throws `invalid` where it does not speak for `domain`. */
+export function signerFor(signer: Signer | undefined, domain: string): Signer | undefined {
+  if (!signer || isAligned(signer.domain, domain)) return signer;
   throw invalid(
     `DKIM_DOMAIN ${signer.domain} cannot sign for ${domain}; expected the same domain or a parent of it`,
   );

@@ -4,15 +4,18 @@ import type { OutgoingMail } from '../lanes/lane.ts';
 import type { Reader } from '../ledger/audience.ts';
 import type { DoubtfulPolicy, Outcome } from '../ledger/judge.ts';
 import { requireRun } from '../ledger/run.ts';
+import type { Relays } from '../relays/relays.ts';
 import type { Sending } from '../sending.ts';
 import { openEditionMail } from './edition-mail.ts';
 import { openLetterMail } from './letter-mail.ts';
 
 /** What a reader of a run is to get now: a message, made when it is needed, or nothing and why. */
-export type Prepared = { make(): Promise<OutgoingMail> } | { skip: string };
+export type Prepared = { make(): OutgoingMail | Promise<OutgoingMail> } | { skip: string };
 
 /** How the mail of one run is made, whether editions or letters. */
 export type RunMail = {
+  /** The way it goes: letters have one of their own, so that no edition stands before them. */
+  lane: Relays;
   doubtful_policy: DoubtfulPolicy;
   /** Decides anew for each reader, from the database as it stands now, in the order given. */
   prepare(readers: Reader[], now: Instant): Promise<Prepared[]>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { complains } from '../reading/complaint.ts';
 import type { Returned } from '../reading/returned.ts';
-import { complainer, notice, optionalText, readJson, reported } from './notice.ts';
+import { notice, optionalText, readJson, reported } from './notice.ts';
 
 const NOTICE = z.object({
   kind: z.enum(['bounce', 'complaint', 'delayed', 'delivered']),
@@ -22,7 +23,7 @@ export function readGeneric(text: string): Returned[] {
     original_from: marks.return_path ?? null,
     original_message_id: marks.message_id ?? null,
   };
-  if (kind === 'complaint') return [notice('complaint', [complainer(recipient)], named)];
+  if (kind === 'complaint') return [notice('complaint', [complains(recipient)], named)];
   return [
     notice('report', [reported(recipient, kind === 'bounce' ? 'failed' : kind, { words, status })], named),
   ];

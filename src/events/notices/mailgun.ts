@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { complains } from '../reading/complaint.ts';
 import type { Returned } from '../reading/returned.ts';
-import { complainer, notice, optionalText, readJson, reported, type Says } from './notice.ts';
+import { notice, optionalText, readJson, reported, type Says } from './notice.ts';
 
 const NOTICE = z.object({
   'event-data': z.object({
@@ -39,7 +40,7 @@ export function readMailgun(text: string): Returned[] {
   const address = data.recipient ?? null;
   switch (data.event) {
     case 'complained':
-      return [notice('complaint', [complainer(address)], named)];
+      return [notice('complaint', [complains(address)], named)];
     case 'delivered':
       return [
         notice(
@@ -49,7 +50,7 @@ export function readMailgun(text: string): Returned[] {
         ),
       ];
     case 'failed': {
-      if (data.reason === 'suppress-complaint') return [notice('complaint', [complainer(address)], named)];
+      if (data.reason === 'suppress-complaint') return [notice('complaint', [complains(address)], named)];
       const action = data.severity === 'temporary' ? 'delayed' : 'failed';
       return [notice('report', [reported(address, action, wordsOf(data))], named)];
     }

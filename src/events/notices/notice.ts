@@ -47,10 +47,6 @@ export function reported(
 /** A provider's verdict in our words. */
 export type Says = { reason: Reason; hard: boolean };
 
-/** The reader who complains. */
-export const complainer = (address: string | null): Recipient =>
-  reported(address, 'other', { says: { reason: 'complaint', hard: false } });
-
 /** A provider's JSON in the shape that we need of it. Throws `invalid` naming the provider and what is amiss. */
 export function readJson<Shape extends z.ZodType>(
   provider: string,

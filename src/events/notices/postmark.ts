@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { readReturned } from '../reading/read-returned.ts';
+import { complains } from '../reading/complaint.ts';
+import { readReturned } from '../reading/read.ts';
 import type { Returned } from '../reading/returned.ts';
-import { complainer, notice, optionalText, readJson, reported, type Says } from './notice.ts';
+import { notice, optionalText, readJson, reported, type Says } from './notice.ts';
 
 const NOTICE = z.object({
   RecordType: z.string(),
@@ -46,13 +47,13 @@ export async function readPostmark(text: string): Promise<Returned[]> {
   const type = read.Type ?? '';
   switch (read.RecordType) {
     case 'SpamComplaint':
-      return [notice('complaint', [complainer(address)], named)];
+      return [notice('complaint', [complains(address)], named)];
     case 'Delivery':
       return [
         notice('report', [reported(address, 'delivered', { words: read.Details, says: DELIVERED })], named),
       ];
     case 'Bounce':
-      if (type === 'SpamComplaint') return [notice('complaint', [complainer(address)], named)];
+      if (type === 'SpamComplaint') return [notice('complaint', [complains(address)], named)];
       if (AUTOMATIC.includes(type)) return [notice('automatic', [], named)];
       return [
         notice('report', [reported(address, 'failed', { words: read.Details, says: TYPES[type] })], named),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { complains } from '../reading/complaint.ts';
 import type { Action, Returned } from '../reading/returned.ts';
-import { complainer, notice, optionalText, readJson, reported, type Says } from './notice.ts';
+import { notice, optionalText, readJson, reported, type Says } from './notice.ts';
 
 const NOTICE = z.array(
   z.object({
@@ -49,7 +50,7 @@ function readOne(event: Notice): Returned | undefined {
   const named = { envid: event.envid ?? null, original_message_id: event['smtp-id'] ?? null };
   const isSpamReport =
     event.event === 'spamreport' || (event.event === 'dropped' && event.reason === 'Spam Reporting Address');
-  if (isSpamReport) return notice('complaint', [complainer(address)], named);
+  if (isSpamReport) return notice('complaint', [complains(address)], named);
   const action = ACTIONS[event.event];
   if (!action) return undefined;
   const words = event.reason ?? event.response;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { complains } from '../reading/complaint.ts';
 import type { Action, Returned } from '../reading/returned.ts';
-import { complainer, notice, optionalText, readJson, reported, type Says } from './notice.ts';
+import { notice, optionalText, readJson, reported, type Says } from './notice.ts';
 
 const RECIPIENT = z.object({
   emailAddress: z.string(),
@@ -60,7 +61,7 @@ export function readSes(text: string): Returned[] {
     case 'complaint': {
       const { complaintFeedbackType: type, complainedRecipients = [] } = read.complaint ?? {};
       if (type === 'not-spam' || type === 'auth-failure') return [];
-      const recipients = complainedRecipients.map(({ emailAddress }) => complainer(emailAddress));
+      const recipients = complainedRecipients.map(({ emailAddress }) => complains(emailAddress));
       return [{ ...notice('complaint', recipients, named), feedback_type: type ?? null }];
     }
     case 'delivery': {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { invalid } from '../../errors.ts';
 
 /** What differs between the readers of one plate: plain text, or addresses where the name ends in `_url`. */
 export type ReaderBlanks = {
@@ -48,18 +47,7 @@ export function splitAtBlanks(rendered: string, nonce: string): Segment[] {
     .filter((part) => part !== '');
 }
 
-/** The segments in one piece, each blank as `value` gives it. Throws `invalid` where a blank has no value. */
-export function fill(
-  segments: Segment[],
-  blanks: ReaderBlanks,
-  value: (name: BlankName, text: string) => string,
-): string {
-  return segments
-    .map((segment) => {
-      if (typeof segment === 'string') return segment;
-      const text: string | undefined = blanks[segment.slot];
-      if (typeof text === 'string') return value(segment.slot, text);
-      throw invalid(`no value for the blank ${segment.slot}; expected a text, empty where there is none`);
-    })
-    .join('');
+/** The segments in one piece, each blank as `value` gives it. */
+export function fill(segments: Segment[], value: (name: BlankName) => string): string {
+  return segments.map((segment) => (typeof segment === 'string' ? segment : value(segment.slot))).join('');
 }

@@ -4,7 +4,7 @@ import { inTransaction } from '../../db/transaction.ts';
 import { localDate } from '../../publications/calendar.ts';
 import { listPublications, type Publication } from '../../publications/publication.ts';
 import { listHoldKinds } from '../../subscribers/hold.ts';
-import { askForEnded } from '../letters/clock-letters.ts';
+import { askForClockLetters } from '../letters/clock-letters.ts';
 import { recordEvent } from '../machine/event.ts';
 import { listTrialsToStop, lockTrial, type Trial } from '../trial.ts';
 import { currentHardStop } from './current-hard-stop.ts';
@@ -68,6 +68,6 @@ async function end<How extends 'spent' | 'stopped'>(
     { event },
     { now, actor: 'system', idem_key: `${event} ${trial.version}` },
   );
-  await askForEnded(trx, ended, publication, { now, on: localDate(publication, now) });
+  await askForClockLetters(trx, [ended], publication, { now, on: localDate(publication, now) });
   return how;
 }

@@ -2,7 +2,8 @@ import type { Db } from '../../db/connect.ts';
 import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
 import type { Letter } from '../../letters/letter.ts';
 import type { Calendar } from '../../publications/calendar.ts';
-import { recordEvent } from '../machine/event.ts';
+import { type Recording, recordEvent } from '../machine/event.ts';
+import type { TrialEvent } from '../machine/machine.ts';
 import { nextEditionOn, trialPosition } from '../position.ts';
 import { lockTrial, requireTrial, type Trial } from '../trial.ts';
 
@@ -33,18 +34,17 @@ export async function promiseLastDate(
 }
 
 /**
- * Keeps the last date that stood in the trial strip of the edition of `on`, as the calendar was when it was pressed.
- * The row must be held, and be as it was before that edition counted.
+ * The event that keeps the last date which stood in the trial strip of the edition of `on`, as the calendar was when it
+ * was pressed; none where the strip named no later date than one kept already. `trial` is as it was before that edition counted.
  */
-export async function keepStripPromise(
-  trx: Db,
+export function stripPromise(
   trial: Trial,
   calendar: Calendar,
   { now, on }: { now: Instant; on: PlainDate },
-): Promise<Trial> {
-  if (trial.state === 'grace') return trial; // its strip names no date
+): { event: TrialEvent; recording: Recording } | undefined {
+  if (trial.state === 'grace') return undefined; // its strip names no date
   const { last_on, is_last } = trialPosition(trial, calendar, on);
-  return last_on && !is_last ? recordPromise(trx, trial, last_on, { now }) : trial;
+  return last_on && !is_last ? promise(trial, last_on, { now }) : undefined;
 }
 
 async function recordPromise(
@@ -53,13 +53,14 @@ async function recordPromise(
   lastOn: PlainDate,
   { now }: { now: Instant },
 ): Promise<Trial> {
+  const promised = promise(trial, lastOn, { now });
+  return promised ? recordEvent(trx, trial, promised.event, promised.recording) : trial;
+}
+
+function promise(trial: Trial, lastOn: PlainDate, { now }: { now: Instant }) {
   const floor = trial.promise_floor_on;
-  if (floor && Temporal.PlainDate.compare(lastOn, floor) <= 0) return trial;
+  if (floor && Temporal.PlainDate.compare(lastOn, floor) <= 0) return undefined;
   const detail = { promise_floor_on: lastOn.toString() };
-  return recordEvent(
-    trx,
-    trial,
-    { event: 'promised' },
-    { now, actor: 'system', idem_key: `promised ${lastOn}`, detail },
-  );
+  const recording: Recording = { now, actor: 'system', idem_key: `promised ${lastOn}`, detail };
+  return { event: { event: 'promised' } satisfies TrialEvent, recording };
 }

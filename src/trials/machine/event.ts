@@ -1,10 +1,18 @@
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
+import type { TrialState } from '../../db/schema/readers.ts';
 import { closeGrants, openGrant, trialSource } from '../rights/grant.ts';
 import { keepClaims, voidClaims } from '../sign-up/claim.ts';
-import { findEvent, lockTrial, type Trial, type TrialEventRow, writeEvent } from '../trial.ts';
+import {
+  type EventRow,
+  findEvent,
+  lockTrial,
+  type Trial,
+  type TrialEventRow,
+  writeEvents,
+} from '../trial.ts';
 import { advance, NOTHING_YET } from './fold.ts';
-import { type Change, type TrialEvent, transition } from './machine.ts';
+import { type TrialEvent, type TrialEventName, transition } from './machine.ts';
 
 /** How an event is recorded: by whom, why, when it took effect, and the key by which a repeat is known. */
 export type Recording = {
@@ -44,10 +52,32 @@ export async function recordEvent(
   event: TrialEvent,
   recording: Recording,
 ): Promise<Trial> {
+  const planned = planEvents(trial, [{ event, recording }]);
+  await writePlanned(trx, [planned]);
+  return planned.after;
+}
+
+/** What events one after another make of a trial: their rows, and what goes with the states they lead to. */
+export type Planned = { before: Trial; after: Trial; rows: EventRow[]; steps: Step[] };
+type Step = { from: TrialState; to: TrialState; event: TrialEventName; at: Instant };
+
+/** The events' effect on a trial, those that must follow at once included. Pure; throws as the machine refuses. */
+export function planEvents(before: Trial, events: { event: TrialEvent; recording: Recording }[]): Planned {
+  const planned: Planned = { before, after: before, rows: [], steps: [] };
+  for (const { event, recording } of events) {
+    let next: { event: TrialEvent; idem_key: string } | undefined = { event, idem_key: recording.idem_key };
+    while (next) next = planOne(planned, next.event, { ...recording, idem_key: next.idem_key });
+  }
+  return planned;
+}
+
+function planOne(planned: Planned, event: TrialEvent, recording: Recording) {
+  const trial = planned.after;
   const isNew = trial.version === 0;
   const change = transition(isNew ? undefined : trial, event);
   const at = recording.effective_at ?? recording.now;
   const row = {
+    trial_id: trial.id,
     event: event.event,
     to_state: isNew || change.to_state !== trial.state ? change.to_state : null,
     d_allowance: change.d_allowance,
@@ -61,35 +91,45 @@ export async function recordEvent(
     idem_key: recording.idem_key,
     detail: { ...recording.detail, ...(change.end_reason && { end_reason: change.end_reason }) },
   };
-  const after = await writeEvent(trx, trial.id, row, advance(isNew ? NOTHING_YET : trial, row));
-  await carryOut(trx, trial, change, event, at);
-  if (change.next === undefined) return after;
-  return recordEvent(
+  planned.rows.push(row);
+  planned.steps.push({ from: trial.state, to: change.to_state, event: event.event, at });
+  planned.after = { ...trial, ...advance(isNew ? NOTHING_YET : trial, row) };
+  return change.next && { event: { event: change.next }, idem_key: `${recording.idem_key}/${change.next}` };
+}
+
+/** Appends what was planned for trials whose rows are held, and carries out what goes with it; a few statements for all. */
+export async function writePlanned(trx: Db, planned: Planned[]): Promise<void> {
+  const moved = planned.filter(({ rows }) => rows.length > 0);
+  await writeEvents(
     trx,
-    after,
-    { event: change.next },
-    { ...recording, idem_key: `${recording.idem_key}/${change.next}` },
+    moved.flatMap(({ rows }) => rows),
+    moved.map(({ after }) => after),
+  );
+  const steps = moved.flatMap(({ before, steps }) => steps.map((step) => ({ ...step, trial: before })));
+  for (const step of steps) await carryOut(trx, step);
+  await closeGrants(
+    trx,
+    steps
+      .filter(({ from, to }) => CLOSING.includes(to) && to !== from)
+      .map(({ trial, at }) => ({ ...grantOf(trial), at })),
   );
 }
 
-/** What goes with entering a state: the grant is opened or closed, the claim given back or kept for good. */
-async function carryOut(
-  trx: Db,
-  trial: Trial,
-  { to_state }: Change,
-  { event }: TrialEvent,
-  at: Instant,
-): Promise<void> {
-  const grant = {
-    subscriber_id: trial.subscriber_id,
-    publication_id: trial.publication_id,
-    source_id: trialSource(trial.id),
-  };
+/** States in which a trial gives no right. */
+const CLOSING: readonly TrialState[] = ['ended', 'converted', 'void'];
+
+/** What goes with entering a state: the grant is opened, the claim given back or kept for good. */
+async function carryOut(trx: Db, step: Step & { trial: Trial }): Promise<void> {
+  const { trial, from, to, event, at } = step;
   if (event === 'confirmed' || event === 'reopened')
-    await openGrant(trx, { ...grant, source: 'trial', starts_at: at });
-  if (['ended', 'converted', 'void'].includes(to_state) && to_state !== trial.state)
-    await closeGrants(trx, grant, { at });
-  if ((to_state === 'void' && trial.state !== 'void') || event === 'undeliverable')
+    await openGrant(trx, { ...grantOf(trial), source: 'trial', starts_at: at });
+  if ((to === 'void' && from !== 'void') || event === 'undeliverable')
     await voidClaims(trx, trial.id, { at });
   if (event === 'abused') await keepClaims(trx, trial.id);
 }
+
+const grantOf = ({ id, subscriber_id, publication_id }: Trial) => ({
+  subscriber_id,
+  publication_id,
+  source_id: trialSource(id),
+});

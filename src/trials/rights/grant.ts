@@ -3,6 +3,7 @@ import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import type { GrantSource } from '../../db/schema/readers.ts';
 import type { Schema } from '../../db/schema.ts';
+import { tableOf } from '../../db/table-of.ts';
 
 /** A right to receive a publication, from one source, between two instants (no end: until it is closed). */
 export type Grant = Selectable<Schema['grants']>;
@@ -31,20 +32,22 @@ export async function openGrant(
   return id;
 }
 
-/** Ends the live grants of one source and id at `at`. */
-export async function closeGrants(
-  trx: Db,
-  grant: Pick<Grant, 'subscriber_id' | 'publication_id' | 'source_id'>,
-  { at }: { at: Instant },
-): Promise<void> {
-  await trx
-    .updateTable('grants')
-    .set({ ends_at: sql`greatest(starts_at, ${at}::timestamptz)` })
-    .where('publication_id', '=', grant.publication_id)
-    .where('subscriber_id', '=', grant.subscriber_id)
-    .where('source_id', '=', grant.source_id)
-    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', at)]))
-    .execute();
+/** What names the grants of one source and id that a reader holds, and when they are to end. */
+export type Ending = Pick<Grant, 'subscriber_id' | 'publication_id' | 'source_id'> & { at: Instant };
+
+/** Ends the live grants that are named, each at its instant. */
+export async function closeGrants(trx: Db, endings: Ending[]): Promise<void> {
+  if (endings.length === 0) return;
+  const named = tableOf('e', endings, {
+    subscriber_id: 'bigint',
+    publication_id: 'int',
+    source_id: 'text',
+    at: 'timestamptz',
+  });
+  await sql`
+    update grants g set ends_at = greatest(g.starts_at, e.at) from ${named}
+    where g.publication_id = e.publication_id and g.subscriber_id = e.subscriber_id and g.source_id = e.source_id
+      and (g.ends_at is null or g.ends_at > e.at)`.execute(trx);
 }
 
 /** The grants a reader holds at an instant, the weightiest first. */

@@ -1,0 +1,44 @@
+import type { Db } from '../db/connect.ts';
+import { type Noted, readJournal } from './journal/read-journal.ts';
+import { readReply } from './lanes/verdict.ts';
+import { againWhenLost } from './ledger/again.ts';
+import { listOpenReaders, type Reader } from './ledger/audience.ts';
+import { inDoubt, judge, type Outcome, type Terms } from './ledger/judge.ts';
+import type { Lease } from './ledger/lease.ts';
+import type { RunMail } from './mail/run-mail.ts';
+import type { Record } from './record.ts';
+import type { Sending } from './sending.ts';
+
+const WHY = 'the worker stopped while this reader was marked for handing over';
+
+/**
+ * Settles those whom a holder who left had marked. Where that holder's journal lies on this machine it says who was
+ * never handed over, and what the others were answered; for whom it does not say, and for all where there is none, the
+ * publication's policy decides.
+ */
+export async function settleDoubts(
+  db: Db,
+  lease: Lease,
+  { record, mail, sending }: { record: Record; mail: RunMail; sending: Sending },
+): Promise<void> {
+  if (lease.marked.length === 0) return;
+  const marked = new Set(lease.marked);
+  const at = sending.clock.now();
+  const readers = (await againWhenLost(() => listOpenReaders(db, lease, { now: at }))).filter(({ seq }) =>
+    marked.has(seq),
+  );
+  const { station } = sending;
+  const journal = station && lease.left_by ? readJournal(station.folder, lease.left_by) : undefined;
+  const terms = { at, doubtful_policy: mail.doubtful_policy };
+  const written = readers.flatMap((reader) => {
+    const outcome = settle(reader, journal?.(reader) ?? 'in doubt', terms);
+    return outcome ? [{ reader, outcome }] : [];
+  });
+  await record.commit({ written, marked: [] });
+}
+
+function settle(reader: Reader, noted: Noted, terms: Terms): Outcome | undefined {
+  if (noted === 'unsent') return undefined;
+  if (noted === 'in doubt') return inDoubt(reader, WHY, terms);
+  return judge(reader, readReply(`${noted.reply_code} as the journal of the worker before has it`), terms);
+}
