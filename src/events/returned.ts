@@ -68,15 +68,9 @@ export async function claimReturned(db: Db, { now }: { now: Instant }): Promise<
     .executeTakeFirst();
 }
 
-/** Notes that a row has been worked; false where another has finished it meanwhile. */
-export async function finishReturned(trx: Db, id: number): Promise<boolean> {
-  const { numUpdatedRows } = await trx
-    .updateTable('returned')
-    .set({ try_at: null, trouble: null })
-    .where('id', '=', id)
-    .where('try_at', 'is not', null)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
+/** Notes that a row has been worked. */
+export async function finishReturned(db: Db, id: number): Promise<void> {
+  await db.updateTable('returned').set({ try_at: null, trouble: null }).where('id', '=', id).execute();
 }
 
 /** Notes what went wrong with a try; true where it was the last, and a person must look. */

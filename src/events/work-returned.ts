@@ -23,8 +23,8 @@ export type Worked = { worked: number; failed: number };
 const LEDGER_WITHIN = { hours: 1 };
 
 /**
- * Works everything that has come back and is due, one after the other, each with all that follows from it in one
- * transaction. One that cannot be worked is tried again later, and never keeps the others waiting.
+ * Works everything that has come back and is due, one after the other, each event with all that follows from it
+ * in one transaction. One that cannot be worked is tried again later, and never keeps the others waiting.
  */
 export async function workReturned(db: Db, working: Working): Promise<Worked> {
   const done: Worked = { worked: 0, failed: 0 };
@@ -45,12 +45,11 @@ export async function workReturned(db: Db, working: Working): Promise<Worked> {
   }
 }
 
+/** Each of the things told in a transaction of its own, which holds one reader's row: two batches never wait for each other. */
 async function workOne(db: Db, row: ReturnedRow, working: Working): Promise<void> {
-  const all = await readAll(row);
-  await db.transaction().execute(async (trx) => {
-    if (!(await finishReturned(trx, row.id))) return;
-    for (const [place, returned] of all.entries()) await judge(trx, row, { returned, place }, working);
-  });
+  for (const [place, returned] of (await readAll(row)).entries())
+    await db.transaction().execute((trx) => judge(trx, row, { returned, place }, working));
+  await finishReturned(db, row.id);
 }
 
 async function readAll(row: ReturnedRow): Promise<Returned[]> {

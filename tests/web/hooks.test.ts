@@ -280,6 +280,29 @@ test('SendGrid is believed with its signature, and each of its events is worked'
   assert.equal(await whyAnn(), 'hard_bounce');
 });
 
+test('batches that name the same readers in another order, worked at once, are worked all', async () => {
+  const of = (seq: number, email: string) => ({
+    event: 'bounce',
+    type: 'bounce',
+    email,
+    envid: `r${run_id}-${seq}`,
+    reason: '550 5.1.1 no such user',
+  });
+  const both = [of(1, 'ann@reader.test'), of(2, 'bob@reader.test')];
+  for (let time = 0; time < 10; time++) {
+    const ordered = time % 2 ? both : both.toReversed();
+    const { body, headers } = sendgrid([...ordered, { event: `open ${time}` }]);
+    await post('/hooks/sendgrid', body, headers);
+  }
+  const done = await Promise.all([work(), work(), work(), work()]);
+  assert.equal(
+    done.reduce((sum, { worked }) => sum + worked, 0),
+    10,
+  );
+  assert.ok(done.every(({ failed }) => failed === 0));
+  assert.deepEqual(await kinds(), ['hard_bounce', 'hard_bounce']);
+});
+
 const generic = (body: string, { key = SECRET, timestamp = seconds() } = {}) => ({
   'x-presstime-timestamp': timestamp,
   'x-presstime-signature': mac(key, `${timestamp}.${body}`),
