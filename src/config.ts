@@ -4,6 +4,8 @@ import { loadEnvFile } from 'node:process';
 import { z } from 'zod';
 import { invalid } from './errors.ts';
 
+const secret = () => z.string().min(32, 'expected at least 32 random characters').optional();
+
 /** One value or two, after a comma: an RSA key for everybody, an Ed25519 key for those who can. */
 const ONE_OR_TWO = z
   .string()
@@ -47,6 +49,19 @@ const FIELDS = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number({ error: 'expected a port number' }).int().min(0).max(65535).default(3000),
   MAILBOX_PORT: z.coerce.number({ error: 'expected a port number' }).int().min(0).max(65535).default(2525),
+  BOUNCE_HOST: z.string().default('127.0.0.1'),
+  BOUNCE_PORT: z.coerce.number({ error: 'expected a port number' }).int().min(0).max(65535).optional(),
+  IMAP_URL: z.url({ protocol: /^imaps?$/, error: 'expected imaps://user:password@host/folder' }).optional(),
+  HOOK_SECRET: secret(),
+  SES_TOPIC_ARN: z
+    .string()
+    .regex(/^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w.-]+$/, 'expected arn:aws:sns:region:account:topic')
+    .optional(),
+  POSTMARK_HOOK_SECRET: secret(),
+  MAILGUN_SIGNING_KEY: z.string().optional(),
+  SENDGRID_PUBLIC_KEY: z
+    .base64({ error: 'expected the verification key that SendGrid shows, in base64' })
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATA_DIR: z
     .string()

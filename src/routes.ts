@@ -17,6 +17,8 @@ export const routes = {
   story: '/stories/:slug',
   newsroomFeed: '/newsroom/feed.xml',
   asset: '/assets/:name',
+  hook: '/hooks/:provider',
+  hookWithSecret: '/hooks/:provider/:secret',
   health: '/healthz',
   ready: '/readyz',
   metrics: '/metrics',

@@ -43,7 +43,8 @@ const FENCES: Record<string, string[]> = {
   handlebars: ['messages', 'web/view.ts'],
   pg: ['db'],
   undici: ['feeds'],
-  'smtp-server': ['mailbox'],
+  'smtp-server': ['mailbox', 'events'],
+  imapflow: ['events'],
 };
 
 const files = globSync(['src/**/*.ts', 'jobs/*.ts', 'migrations/*.ts'], { cwd: ROOT }).map((path) => {

@@ -9,6 +9,9 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   web: async () => (await import('./commands/roles.ts')).web,
   worker: async () => (await import('./commands/roles.ts')).worker,
   scheduler: async () => (await import('./commands/roles.ts')).scheduler,
+  bounces: async () => (await import('./commands/roles.ts')).bounces,
+  suppressions: async () => (await import('./commands/suppressions.ts')).suppressions,
+  release: async () => (await import('./commands/release.ts')).release,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
   job: async () => (await import('./commands/job.ts')).jobCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
@@ -79,7 +82,7 @@ function usage(name: string, command: Command): string {
 
 async function overview(): Promise<string> {
   const rows = Object.entries(COMMANDS).map(
-    async ([name, load]) => `  ${name.padEnd(12)}${(await load()).about}`,
+    async ([name, load]) => `  ${name.padEnd(14)}${(await load()).about}`,
   );
   return `presstime <command> …   (each with --help)\n\n${(await Promise.all(rows)).join('\n')}\n`;
 }

@@ -8,6 +8,8 @@ import { requirePublishedKeys } from '../deliveries/mail/published-keys.ts';
 import { openStation, workerName } from '../deliveries/station.ts';
 import { watchBatches } from '../deliveries/watch.ts';
 import { unavailable } from '../errors.ts';
+import { watchPolicyBounces } from '../events/policy-gauge.ts';
+import { listenForReturned } from '../events/ways/listen.ts';
 import { createLog, type Log } from '../log.ts';
 import { type Mailbox, openMailbox } from '../mailbox/mailbox.ts';
 import { startAlarm } from '../press/alarm.ts';
@@ -21,7 +23,7 @@ import type { Settings } from './local.ts';
 import { JOBS, mailboxFolder } from './with-program.ts';
 
 /** What a process does: any of these, all of them under `presstime start`. */
-export type Roles = { web?: boolean; worker?: boolean; scheduler?: boolean };
+export type Roles = { web?: boolean; worker?: boolean; scheduler?: boolean; bounces?: boolean };
 
 /** A running process: what it runs by, and how it is stopped in order. */
 export type Service = { program: Program; log: Log; jobs: Map<string, Job<Program>>; stop(): Promise<void> };
@@ -93,7 +95,14 @@ async function open(config: Config, { roles, local, prepare, closers, stop }: Op
   const alarm = startAlarm(db, program);
   closers.push(() => program.staff.idle());
   closers.push(() => alarm.stop());
+  const policy = watchPolicyBounces(db, { clock, log });
+  closers.push(() => policy.stop());
   if (roles.web) closers.push(await serveWeb(program, { mailbox }));
+  if (roles.bounces && config.BOUNCE_PORT !== undefined) {
+    const { BOUNCE_HOST: host, BOUNCE_PORT: port } = config;
+    const listener = await listenForReturned(db, { ...program, host, port });
+    closers.push(() => listener.close());
+  }
   const service: Service = { program, log, jobs, stop };
   await prepare(service);
   if (roles.worker) {

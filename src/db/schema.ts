@@ -1,3 +1,4 @@
+import type { Events, Returned } from './schema/events.ts';
 import type {
   Audience,
   Audit,
@@ -67,6 +68,8 @@ export interface Schema {
   audience: Audience;
   batches: Batches;
   outcomes: Outcomes;
+  returned: Returned;
+  events: Events;
   relay_days: RelayDays;
   staff_calls: StaffCalls;
 }

@@ -63,6 +63,36 @@ export function listOpenTrials(
     .execute();
 }
 
+/** The open trials of one reader, for whatever publication. */
+export function listOpenTrialsOf(db: Db, subscriberId: number): Promise<Trial[]> {
+  return db
+    .selectFrom('trials')
+    .selectAll()
+    .where('subscriber_id', '=', subscriberId)
+    .where('state', 'in', OPEN_STATES)
+    .orderBy('id')
+    .execute();
+}
+
+/** The open trials of a publication whose reader is held because mail came back. */
+export function listTrialsBounced(db: Db, publicationId: number): Promise<Trial[]> {
+  return db
+    .selectFrom('trials')
+    .selectAll()
+    .where('publication_id', '=', publicationId)
+    .where('state', 'in', OPEN_STATES)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('holds')
+          .whereRef('holds.subscriber_id', '=', 'trials.subscriber_id')
+          .where('holds.kind', '=', 'bounced')
+          .where('holds.ended_at', 'is', null),
+      ),
+    )
+    .orderBy('id')
+    .execute();
+}
+
 /** The trials that may have come to a stop by `date`: past their last date, or spent and past what was promised. */
 export function listTrialsToStop(db: Db, publicationId: number, date: PlainDate): Promise<Trial[]> {
   return db

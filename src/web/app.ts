@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { assets } from './asset.ts';
 import { preview } from './desk/preview.ts';
+import { hooks } from './hooks/hooks.ts';
 import { mailboxPages } from './local/mailbox.ts';
 import { newsroom } from './local/newsroom.ts';
 import { machine } from './machine.ts';
@@ -25,6 +26,7 @@ export function createApp(site: Site): Hono<Env> {
     await next();
   });
   app.use(observe);
+  app.route('/', hooks(site));
   app.route('/', protect(site));
   app.route('/', machine);
   app.route('/', assets);

@@ -2,10 +2,19 @@ import type { Context } from 'hono';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../db/connect.ts';
+import type { Fetch } from '../feeds/fetch.ts';
 import type { Log } from '../log.ts';
 import type { Mailbox } from '../mailbox/mailbox.ts';
 import type { Links } from '../subscribers/link.ts';
 import type { Enqueue } from '../work/job.ts';
+
+/** What opens the hooks of mail providers. */
+type HookSetting =
+  | 'SES_TOPIC_ARN'
+  | 'POSTMARK_HOOK_SECRET'
+  | 'MAILGUN_SIGNING_KEY'
+  | 'SENDGRID_PUBLIC_KEY'
+  | 'HOOK_SECRET';
 
 /** What the pages are given to work with. */
 export type Site = {
@@ -15,7 +24,8 @@ export type Site = {
   links: Links;
   /** Asks for background work: a letter that answers a reader should not wait for the next minute. */
   enqueue: Enqueue;
-  config: Pick<Config, 'PUBLIC_URL' | 'TRUST_PROXY' | 'SECRET_KEY'>;
+  fetch: Fetch;
+  config: Pick<Config, 'PUBLIC_URL' | 'TRUST_PROXY' | 'SECRET_KEY' | HookSetting>;
   /** The mailbox inside the program, where there is one: its pages exist only then. */
   mailbox?: Mailbox;
 };

@@ -8,6 +8,9 @@ import { connect } from '../../src/db/connect.ts';
 import { databaseUrl } from '../../src/db/local.ts';
 import { openMailbox } from '../../src/mailbox/mailbox.ts';
 import { localDate } from '../../src/publications/calendar.ts';
+import { parseAddress } from '../../src/subscribers/address.ts';
+import { addressKeys } from '../../src/subscribers/address-key.ts';
+import { suppress } from '../../src/subscribers/suppression.ts';
 import { givePaid } from '../../src/trials/rights/give-paid.ts';
 import { seedPublication } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';
@@ -37,7 +40,7 @@ async function json(...args: string[]) {
 }
 
 const COMMANDS = ['start', 'web', 'worker', 'scheduler', 'migrate', 'job', 'import', 'compose', 'preview'];
-COMMANDS.push('press', 'replay', 'doctor');
+COMMANDS.push('press', 'replay', 'doctor', 'bounces', 'suppressions', 'release');
 
 test('the overview names every command, and each says how it is used without needing a configuration', async () => {
   const { code, out } = await presstime([], { cwd });
@@ -192,4 +195,32 @@ test('the doctor says which feed fails and why, and ends with 0 while nothing st
   const finding = findings.find(({ detail }: { detail: string }) => detail.startsWith('Gazette'));
   assert.equal(finding.status, 'warn');
   assert.match(finding.detail, /Gazette failed once: .*127\.0\.0\.1 is not a public address/);
+});
+
+test('suppressed addresses are listed with their proof, and released with a reason that is kept', async () => {
+  const address_key = addressKeys([KEY], parseAddress('gone@example.org')).strict;
+  const now = systemClock.now();
+  await suppress(db, { address_key, reason: 'hard_bounce', proof: '550 5.1.1 no such user' }, { now });
+  const listed = await json('suppressions', 'gone@example.org');
+  assert.deepEqual(
+    listed.suppressions.map(({ reason, proof }: Record<string, string>) => [reason, proof]),
+    [['hard_bounce', '550 5.1.1 no such user']],
+  );
+  assert.match((await run('release', 'gone@example.org')).err, /no reason to release the address is given/);
+  const released = await json('release', 'gone@example.org', '--reason', 'the mailbox is back');
+  assert.deepEqual([released.code, released.was], [0, 'hard_bounce']);
+  const { actor, reason } = await db
+    .selectFrom('audit')
+    .selectAll()
+    .where('verb', '=', 'release')
+    .executeTakeFirstOrThrow();
+  assert.match(actor, /^command line, /);
+  assert.equal(reason, 'the mailbox is back');
+  assert.match((await run('release', 'gone@example.org', '--reason', 'x')).err, /is not suppressed/);
+});
+
+test('a process that takes in returned mail needs to be told its port', async () => {
+  const { code, err } = await run('bounces');
+  assert.equal(code, 2);
+  assert.match(err, /BOUNCE_PORT is missing/);
 });

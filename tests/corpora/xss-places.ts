@@ -52,6 +52,7 @@ export async function showInMailbox(payload: string): Promise<Shown> {
     log: silentLog(),
     links: createLinks([KEY], 'https://news.dome.test'),
     enqueue: async () => {},
+    fetch: (url) => Promise.reject(new Error(`a page asked for ${url}`)),
     config: { PUBLIC_URL: 'https://news.dome.test', TRUST_PROXY: false, SECRET_KEY: [KEY] },
     mailbox,
   });

@@ -18,6 +18,7 @@ export function createSite(db: Db, over: Partial<Site> = {}) {
     log: silentLog(),
     links: createLinks([KEY], PUBLIC_URL),
     enqueue: async () => {},
+    fetch: (url) => Promise.reject(new Error(`a page asked for ${url}`)),
     config: { PUBLIC_URL, TRUST_PROXY: false, SECRET_KEY: [KEY] },
     ...over,
   };

@@ -5,11 +5,12 @@ import { after } from 'node:test';
 import { TLSSocket } from 'node:tls';
 
 const TLS = join(import.meta.dirname, '../fixtures/tls');
-/** A certificate for localhost that nobody but the tests trusts, and its key. */
+/** A certificate for localhost that nobody but the tests trusts. */
 export const TEST_CERT = readFileSync(join(TLS, 'cert.pem'), 'utf8');
 /** A certificate for localhost of somebody else. */
 export const OTHER_CERT = readFileSync(join(TLS, 'other-cert.pem'), 'utf8');
-const TEST_KEY = readFileSync(join(TLS, 'key.pem'), 'utf8');
+/** The key of that certificate. */
+export const TEST_KEY = readFileSync(join(TLS, 'key.pem'), 'utf8');
 
 /** Where in a session the script is asked: before the server's own answer. `BODY` after some bytes of the message, `DOT` at its end. */
 export type Verb =

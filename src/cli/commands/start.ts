@@ -16,6 +16,6 @@ export const start: Command = {
       const prepare = async (service: Service): Promise<void> => {
         if (isLocal) process.stdout.write(welcome(service.program, await makeFirstEdition(service)));
       };
-      return startService(settings, { web: true, worker: true, scheduler: true }, prepare);
+      return startService(settings, { web: true, worker: true, scheduler: true, bounces: true }, prepare);
     }),
 };

@@ -46,6 +46,7 @@ export interface Suppressions {
   address_key: string;
   reason: 'hard_bounce' | 'soft_bounces' | 'complaint' | 'admin';
   proof: string | null;
+  event_id: number | null;
   created_at: Instant;
   released_at: Instant | null;
 }

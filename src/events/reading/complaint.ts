@@ -14,13 +14,15 @@ export function readComplaint(
   mail: Message,
   told: string,
   original: Header,
-): Pick<Returned, 'kind' | 'recipients' | 'feedback_type'> | null {
+): (Pick<Returned, 'kind' | 'recipients' | 'feedback_type'> & Partial<Returned>) | null {
   const report = mail.parts.find(({ type }) => type === 'message/feedback-report');
   const fields = report ? parseHeader(report.text) : [];
   const type = typeOf(fields) ?? (report ? 'abuse' : typeWithoutReport(mail, told));
   if (!type) return null;
   if (!UNWANTED.has(type)) return { kind: 'other', recipients: [], feedback_type: type };
+  const sender = addressesIn(fieldOf(fields, 'original-mail-from'))[0];
   return {
+    ...(sender && { original_from: sender }), // RFC 5965 §3.2: the envelope's, where the mail enclosed names only its author
     kind: 'complaint',
     recipients: readers(fields, mail, told, original).map(complains),
     feedback_type: type,

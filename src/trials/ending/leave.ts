@@ -9,8 +9,11 @@ import { applyEvent } from '../machine/event.ts';
 import { isAllowed } from '../machine/machine.ts';
 import { findTrial } from '../trial.ts';
 
-/** How a reader left: by the button of their mail program (RFC 8058), or on our page, perhaps with a word why. */
-export type Leaving = { now: Instant; how: 'one_click' | 'page'; reason?: string | null };
+/**
+ * How a reader left: by the button of their mail program (RFC 8058), on our page, perhaps with a word why, or by
+ * calling our mail spam (RFC 5965).
+ */
+export type Leaving = { now: Instant; how: 'one_click' | 'page' | 'complaint'; reason?: string | null };
 
 /** Longest kept of what a reader says on leaving. */
 const LONGEST_REASON = 2000;

@@ -6,6 +6,7 @@ import { requirePublication } from '../../publications/publication.ts';
 import { recordConsent } from '../../subscribers/consent.ts';
 import { endHold } from '../../subscribers/hold.ts';
 import { lockSubscriber } from '../../subscribers/subscriber.ts';
+import { lift } from '../../subscribers/suppression.ts';
 import { applyEvent } from '../machine/event.ts';
 import { findTrial, type Trial } from '../trial.ts';
 import { currentHardStop } from './current-hard-stop.ts';
@@ -24,7 +25,7 @@ const TAKEN_UP_WITHIN = { hours: 90 * 24 };
 
 /**
  * Takes a reader back who has left: the hold ends, a new consent is written down, and a trial that leaving had
- * cancelled goes on with the editions it had left. `not_away` where the reader has not left. Throws `not_found`.
+ * cancelled goes on with the editions it had left. A complaint is taken back by it. `not_away` where the reader has not left. Throws `not_found`.
  */
 export function rejoin(
   db: Db,
@@ -34,8 +35,9 @@ export function rejoin(
 ): Promise<{ outcome: 'rejoined' | 'not_away' }> {
   const reader = { subscriber_id: subscriberId, publication_id: publicationId };
   return inTransaction(db, async (trx) => {
-    await lockSubscriber(trx, subscriberId);
+    const { address_key } = await lockSubscriber(trx, subscriberId);
     if (!(await endHold(trx, { ...reader, kind: 'unsubscribed' }, { now }))) return { outcome: 'not_away' };
+    await lift(trx, address_key, { reasons: ['complaint'], now });
     await recordConsent(trx, { ...proof, ...reader, purpose: 'service' }, { now });
     const trial = await findTrial(trx, reader);
     if (trial && canGoOn(trial, { now })) await takeUp(trx, trial, { now });

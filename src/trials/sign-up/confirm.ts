@@ -6,7 +6,8 @@ import { askForLetter } from '../../letters/letter.ts';
 import { requirePublication } from '../../publications/publication.ts';
 import { confirmConsents } from '../../subscribers/consent.ts';
 import { endHold } from '../../subscribers/hold.ts';
-import { lockSubscriber, markSubscriberConfirmed } from '../../subscribers/subscriber.ts';
+import { lockSubscriber, markSubscriberConfirmed, requireSubscriber } from '../../subscribers/subscriber.ts';
+import { lift } from '../../subscribers/suppression.ts';
 import { hardStopOn } from '../ending/hard-stop.ts';
 import { recordEvent } from '../machine/event.ts';
 import { requireOffer } from '../offer.ts';
@@ -15,7 +16,7 @@ import { isPastConfirming } from './request-limits.ts';
 
 /**
  * Confirms a trial that was asked for, at most 72 hours ago: the reader may receive from the next edition on, is
- * welcomed by a letter, and a leave made earlier is lifted, since this comes from their own mailbox. Again: `already`,
+ * welcomed by a letter, and a leave or a complaint made earlier is lifted, since this comes from their own mailbox. Again: `already`,
  * and nothing changes. Too late, or taken back: `expired`, and the address may ask anew. Throws `not_found`.
  */
 export function confirmTrial(
@@ -58,7 +59,9 @@ async function confirm(trx: Db, trial: Trial, { now }: { now: Instant }): Promis
     { event: 'confirmed', allowance },
     { now, actor: 'reader', idem_key: 'confirmed', detail: { hard_stop_on } },
   );
+  const { address_key } = await requireSubscriber(trx, subscriber_id);
   await markSubscriberConfirmed(trx, subscriber_id, { now });
+  await lift(trx, address_key, { reasons: ['complaint'], now });
   await confirmConsents(trx, subscriber_id, publication_id, { now });
   await endHold(trx, { subscriber_id, publication_id, kind: 'unsubscribed' }, { now });
   await askForLetter(

@@ -1,0 +1,70 @@
+import { isBefore } from '../../clock.ts';
+import type { Db } from '../../db/connect.ts';
+import type { Instant } from '../../db/schema/kinds.ts';
+import { endHold, placeHold } from '../../subscribers/hold.ts';
+import { applyEvent } from '../machine/event.ts';
+import { isAllowed } from '../machine/machine.ts';
+import { findEvent, findTrial, listOpenTrialsOf, lockTrial } from '../trial.ts';
+
+/** A bounce within so long of the acceptance gives the edition back (TRIALS §1.3). */
+const CREDITED_WITHIN = { hours: 72 };
+
+/** What brought a hold about or ended it: `key` names the occasion, so that a trial notes it once. */
+export type Occasion = { now: Instant; key: string; reason: string | null };
+
+/**
+ * Holds everything back from a reader whose address takes no mail, their trials with it: the last date moves by the
+ * publishing days held (TRIALS §1.2).
+ */
+export async function holdBounced(trx: Db, subscriberId: number, occasion: Occasion): Promise<void> {
+  const { now, reason } = occasion;
+  if (!(await placeHold(trx, { ...onAll(subscriberId), reason }, { now }))) return;
+  await noteOnTrials(trx, subscriberId, 'bounce_hold', occasion);
+}
+
+/** Ends that hold: somebody has seen to it that the address works. */
+export async function clearBounced(trx: Db, subscriberId: number, occasion: Occasion): Promise<void> {
+  if (!(await endHold(trx, onAll(subscriberId), occasion))) return;
+  await noteOnTrials(trx, subscriberId, 'bounce_cleared', occasion);
+}
+
+const onAll = (subscriber_id: number) => ({ subscriber_id, publication_id: null, kind: 'bounced' as const });
+
+async function noteOnTrials(
+  trx: Db,
+  subscriberId: number,
+  event: 'bounce_hold' | 'bounce_cleared',
+  { now, key, reason }: Occasion,
+): Promise<void> {
+  for (const { id } of await listOpenTrialsOf(trx, subscriberId))
+    await applyEvent(trx, id, { event }, { now, actor: 'system', reason, idem_key: `${event} ${key}` });
+}
+
+/**
+ * Gives an edition back that was counted and then came back: once, and only where the bounce (`at`) came within 72
+ * hours of the acceptance. False where nothing was to be given back.
+ */
+export async function creditLateBounce(
+  trx: Db,
+  {
+    subscriber_id,
+    publication_id,
+    edition_id,
+  }: { subscriber_id: number; publication_id: number; edition_id: number | null },
+  { at, now }: { at: Instant; now: Instant },
+): Promise<boolean> {
+  const found = edition_id === null ? undefined : await findTrial(trx, { subscriber_id, publication_id });
+  if (!found) return false;
+  const trial = await lockTrial(trx, found.id);
+  const counted = await findEvent(trx, trial.id, `ed:${edition_id}`);
+  if (!counted || counted.d_consumed < 1 || isBefore(counted.effective_at.add(CREDITED_WITHIN), at))
+    return false;
+  if (trial.consumed === 0 || !isAllowed(trial.state, 'edition_credited')) return false;
+  const credited = await applyEvent(
+    trx,
+    trial.id,
+    { event: 'edition_credited' },
+    { now, actor: 'system', reason: 'it came back', idem_key: `cr:${edition_id}`, detail: { edition_id } },
+  );
+  return !credited.repeated;
+}
