@@ -27,6 +27,7 @@ const PAGES: Record<LinkPurpose, string> = {
   leave: routes.leave,
   preview: routes.preview,
 };
+const SIGNATURE_BYTES = 16;
 const TOKEN = /^([a-z])([0-9a-f]{4})-([0-9a-z]{1,11})-([0-9a-z]{1,11})-([\w-]{22})$/;
 
 /**
@@ -39,10 +40,10 @@ export function createLinks(keys: readonly string[], publicUrl: string): Links {
   const [first] = named.keys();
   if (first === undefined) throw new Error('no key to sign links with');
 
-  const sign = (keyId: string, letter: string, subject: string, publication: string): string =>
-    (named.get(keyId) as Mac)(`presstime link ${letter} ${subject} ${publication}`)
-      .subarray(0, 16)
-      .toString('base64url');
+  const sign = (keyId: string, letter: string, subject: string, publication: string): string => {
+    const mac = (named.get(keyId) as Mac)(`presstime link ${letter} ${subject} ${publication}`);
+    return Buffer.from(mac.slice(0, SIGNATURE_BYTES * 2), 'hex').toString('base64url');
+  };
 
   const token = ({ purpose, subject, publication }: LinkTarget): string => {
     const [letter, for36, in36] = [LETTERS[purpose], subject.toString(36), publication.toString(36)];
@@ -63,4 +64,4 @@ export function createLinks(keys: readonly string[], publicUrl: string): Links {
 
 type Mac = ReturnType<typeof hmacSha256>;
 
-const keyName = (mac: Mac): string => mac('name').toString('hex').slice(0, 4);
+const keyName = (mac: Mac): string => mac('name').slice(0, 4);

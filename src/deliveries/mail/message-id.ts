@@ -11,7 +11,7 @@ export function createMessageIds(keys: readonly string[]): (delivery: DeliveryRe
   if (key === undefined) throw new Error('no key to make a Message-ID with');
   const mac = hmacSha256(key);
   return ({ run_id, seq }, domain) => {
-    const name = mac(`presstime message ${run_id} ${seq}`).toString('hex').slice(0, 32);
+    const name = mac(`presstime message ${run_id} ${seq}`).slice(0, 32);
     return `<${name}@${domain}>`;
   };
 }

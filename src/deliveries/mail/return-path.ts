@@ -20,12 +20,12 @@ const ADDRESS = /^bounce\+([0-9a-f]{4})-([0-9a-z]{1,11})-([0-9a-z]{1,7})-([0-9a-
  * §4.5.3.1.1).
  */
 export function createReturnPaths(keys: readonly string[]): ReturnPaths {
-  const named = new Map(keys.map(hmacSha256).map((mac) => [digest(mac, 'name').slice(0, 4), mac]));
+  const named = new Map(keys.map(hmacSha256).map((mac) => [mac('name').slice(0, 4), mac]));
   const [first] = named.keys();
   if (first === undefined) throw new Error('no key to sign return paths with');
 
   const sign = (name: string, run: string, seq: string): string =>
-    digest(named.get(name) as Mac, `presstime return path ${run} ${seq}`).slice(0, SIGNATURE_BYTES * 2);
+    (named.get(name) as Mac)(`presstime return path ${run} ${seq}`).slice(0, SIGNATURE_BYTES * 2);
 
   const address = ({ run_id, seq }: DeliveryRef, domain: string): string => {
     const [run36, seq36] = [run_id.toString(36), seq.toString(36)];
@@ -43,5 +43,3 @@ export function createReturnPaths(keys: readonly string[]): ReturnPaths {
 }
 
 type Mac = ReturnType<typeof hmacSha256>;
-
-const digest = (mac: Mac, text: string): string => mac(text).toString('hex');

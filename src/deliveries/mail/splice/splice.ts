@@ -34,6 +34,9 @@ export type Splice = {
 };
 
 const SOFT_BREAK = '=\r\n';
+/** What many readers have in common is encoded for the first of them, and kept for so many different ones. */
+const SHARED: BlankName[] = ['why', 'strip_text', 'view_url'];
+const MOST_SHARED = 1000;
 
 /**
  * Prepares the messages of a plate: what every reader gets is encoded here, once. Signed by `signer` where there is one.
@@ -49,11 +52,19 @@ export function compileSplice(
   const [head, foot] = [latin1(linesOf(common)), latin1(`${linesOf(mime)}\r\n`)];
   const body = bodyOf(plate, boundary);
   const names = [...new Set(body.flatMap((piece) => (Buffer.isBuffer(piece) ? [] : [piece.name])))];
+  const shared = new Map<string, Record<Part, string>>();
+  const encode = (name: BlankName, blanks: ReaderBlanks): Record<Part, string> => {
+    if (!SHARED.includes(name)) return encodedBlank(name, blanks);
+    if (shared.size >= MOST_SHARED) shared.clear();
+    return shared.getOrInsertComputed(`${name} ${JSON.stringify(blanks[name])}`, () =>
+      encodedBlank(name, blanks),
+    );
+  };
   const sealing = signer && prepareSealing(signer, { common, mime });
 
   return {
     fill(reader, blanks) {
-      const encoded = new Map(names.map((name) => [name, encodedBlank(name, blanks)]));
+      const encoded = new Map(names.map((name) => [name, encode(name, blanks)]));
       const own = readerFields(reader).map(fieldLine);
       const message = {
         header: [head, linesOf(own), foot],
