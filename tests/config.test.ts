@@ -42,6 +42,28 @@ test('a file of relays stands in for the one mail server, and without either tha
   assert.throws(() => parseConfig({}), /DATABASE_URL: missing[\s\S]*SMTP_URL: missing; expected smtp:/);
 });
 
+test('DKIM takes one key or two, with a selector for each', () => {
+  const dkim = { ...GOOD, DKIM_DOMAIN: 'dome.test', DKIM_SELECTOR: 's1, s2', DKIM_KEY_FILE: 'a.pem,b.pem' };
+  const { DKIM_SELECTOR, DKIM_KEY_FILE } = parseConfig(dkim);
+  assert.deepEqual(
+    [DKIM_SELECTOR, DKIM_KEY_FILE],
+    [
+      ['s1', 's2'],
+      ['a.pem', 'b.pem'],
+    ],
+  );
+  assert.deepEqual(parseConfig({ ...dkim, DKIM_SELECTOR: 's1', DKIM_KEY_FILE: 'a.pem' }).DKIM_SELECTOR, [
+    's1',
+  ]);
+  for (const [wrong, says] of [
+    [{ DKIM_SELECTOR: 's1' }, /DKIM_SELECTOR: expected as many as DKIM_KEY_FILE has, 2/],
+    [{ DKIM_SELECTOR: 's1,s1' }, /DKIM_SELECTOR: expected one value, or two different ones/],
+    [{ DKIM_SELECTOR: 's1,' }, /DKIM_SELECTOR: expected one value, or two different ones/],
+    [{ DKIM_KEY_FILE: 'a,b,c' }, /DKIM_KEY_FILE: expected one value, or two different ones/],
+  ] as const)
+    assert.throws(() => parseConfig({ ...dkim, ...wrong }), says);
+});
+
 test('half of a DKIM configuration names the missing half', () => {
   assert.throws(
     () => parseConfig({ ...GOOD, DKIM_DOMAIN: 'dome.test' }),

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { after, test } from 'node:test';
 import { sql } from 'kysely';
 import { SetClock } from '../../src/clock.ts';
 import { connect } from '../../src/db/connect.ts';
+import { createSigner } from '../../src/deliveries/mail/dkim.ts';
 import { sendBatches } from '../../src/deliveries/send-batch.ts';
 import { sendDueLetters } from '../../src/deliveries/send-letters.ts';
 import { askForLetter, type LetterName } from '../../src/letters/letter.ts';
@@ -23,6 +25,7 @@ import {
   seedReaders,
 } from '../support/press-room.ts';
 import { startSmtp } from '../support/smtp.ts';
+import { publicRecord, verifyMail } from '../support/verify-mail.ts';
 
 const opened: { destroy(): Promise<void> }[] = [];
 after(() => Promise.all(opened.map((one) => one.destroy())));
@@ -264,4 +267,22 @@ test('more letters than are claimed at once are all put down by one call', async
     .select(({ fn }) => fn.countAll<number>().as('batches'))
     .executeTakeFirstOrThrow();
   assert.equal(batches, before + 450);
+});
+
+test('where signing is configured every letter is signed with every key', async () => {
+  const { db, cast, clock, server, sending, jobs, ask } = await setUp();
+  const pairs = [generateKeyPairSync('rsa', { modulusLength: 2048 }), generateKeyPairSync('ed25519')];
+  const keys = pairs.map(({ privateKey }, nth) => ({
+    selector: `s${nth}`,
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+  }));
+  const records = Object.fromEntries(
+    pairs.map(({ publicKey }, nth) => [`s${nth}._domainkey.dome.test`, publicRecord(publicKey)]),
+  );
+  await ask(cast, 'welcome');
+  await sendDueLetters(db, { now: clock.now(), enqueue: jobs.enqueue });
+  await sendBatches(db, { ...sending, signer: createSigner({ domain: 'dome.test', keys }) });
+  const raw = server.taken[0]?.raw as Buffer;
+  const pass = { result: 'pass', domain: 'dome.test' };
+  assert.deepEqual(await verifyMail(raw, records), [pass, pass]);
 });
