@@ -4,7 +4,11 @@ import { createFastLane } from '../src/deliveries/lanes/fast-lane.ts';
 import { createPlainLane } from '../src/deliveries/lanes/plain-lane.ts';
 import { createSigner } from '../src/deliveries/mail/dkim.ts';
 import { createReturnPaths } from '../src/deliveries/mail/return-path.ts';
+import { createGates } from '../src/deliveries/pacing/gate.ts';
+import { createRelays } from '../src/deliveries/relays/relays.ts';
+import { readSendingSettings } from '../src/deliveries/relays/settings.ts';
 import { sendBatches } from '../src/deliveries/send-batch.ts';
+import { createStaff } from '../src/deliveries/staff/staff.ts';
 import { openStation, workerName } from '../src/deliveries/station.ts';
 import { createLog } from '../src/log.ts';
 import { createLinks } from '../src/subscribers/link.ts';
@@ -22,15 +26,19 @@ export async function openOurs(db: Db, order: Order): Promise<() => Promise<numb
     order.variant === 'fast'
       ? createFastLane({ smtp_url, connections, ...(depth === undefined ? {} : { depth }) })
       : createPlainLane({ smtp_url, connections });
+  const settings = readSendingSettings({ SMTP_URL: smtp_url, RELAYS_FILE: undefined });
   const worker = workerName();
   const log = createLog('warn');
   const keys = keysFor(order.signing);
+  const relays = createRelays(settings.relays, { db, clock: systemClock, log, open: () => lane });
   const station = await openStation(db, worker, { data_dir: order.data_dir, log });
   return async () => {
     const { written } = await sendBatches(db, {
       clock: systemClock,
-      lane,
-      letter_lane: lane,
+      lane: relays,
+      letter_lane: relays,
+      gates: createGates(settings, { clock: systemClock }),
+      staff: createStaff({ db, clock: systemClock, log, alarm_url: undefined }),
       log,
       worker,
       station,

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 
 /** What the sink has counted so far. `again`: recipients that had come before; `strange`: those that are nobody's number. */
-export type Tally = { messages: number; bytes: number; sessions: number; again: number; strange: number };
+type Tally = { messages: number; bytes: number; sessions: number; again: number; strange: number };
 
 /** What a sink offers, what it has counted, and which of the numbered recipients it has seen. */
 export type Desk = { ehlo: Buffer; tally: Tally; seen: Uint8Array };

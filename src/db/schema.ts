@@ -1,4 +1,14 @@
-import type { Audience, Audit, Batches, Outcomes, Plates, Runs, Ticks } from './schema/ledger.ts';
+import type {
+  Audience,
+  Audit,
+  Batches,
+  Outcomes,
+  Plates,
+  RelayDays,
+  Runs,
+  StaffCalls,
+  Ticks,
+} from './schema/ledger.ts';
 import type {
   ArticleComments,
   ArticleSightings,
@@ -57,4 +67,6 @@ export interface Schema {
   audience: Audience;
   batches: Batches;
   outcomes: Outcomes;
+  relay_days: RelayDays;
+  staff_calls: StaffCalls;
 }

@@ -1,7 +1,7 @@
 import { later } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
-import { handOut } from './hand-out.ts';
+import { type Ended, handOut } from './hand-out.ts';
 import { againWhenLost } from './ledger/again.ts';
 import { isFinished, listOpenReaders, type Reader } from './ledger/audience.ts';
 import { skipped } from './ledger/judge.ts';
@@ -81,8 +81,9 @@ async function workBatch(db: Db, sending: Sending, { urgent, window, open }: Wor
       record,
       clock.now(),
     );
-    const ended = await handOut(db, readers, { mail, record, lease, window, sending });
-    await giveBack(db, lease, { now: clock.now(), rest: ended === 'out of reach' });
+    const gate = sending.gates.of(lease.run_id);
+    const ended = await handOut(db, readers, { mail, record, lease, window, gate, sending });
+    await giveBack(db, lease, { now: clock.now(), rest: restAfter(ended) });
     return { work: true, run_id: lease.run_id, no: lease.no, written: record.counts };
   } finally {
     kept.stop();
@@ -113,12 +114,21 @@ async function skipStale(readers: Reader[], record: Record, now: Instant): Promi
   return readers.filter(({ is_stale, is_due }) => is_due && !is_stale);
 }
 
+function restAfter(ended: Ended): Temporal.DurationLike | undefined {
+  if (ended === 'out of reach') return REST;
+  return typeof ended === 'object' ? { milliseconds: Math.ceil(ended.rest_ms) } : undefined;
+}
+
 /** Done where every reader has a last word; else due again when the first of the others is. */
-async function giveBack(db: Db, lease: Lease, { now, rest }: { now: Instant; rest: boolean }): Promise<void> {
+async function giveBack(
+  db: Db,
+  lease: Lease,
+  { now, rest }: { now: Instant; rest: Temporal.DurationLike | undefined },
+): Promise<void> {
   const finished = await againWhenLost(() => isFinished(db, lease));
   const open = finished ? [] : await againWhenLost(() => listOpenReaders(db, lease, { now }));
   const turns = open.map(({ retry_at, due_at }) => retry_at ?? due_at);
   const first = turns.sort(Temporal.Instant.compare)[0];
-  const due_at = first ? later(first, rest ? now.add(REST) : first) : null;
+  const due_at = first ? later(first, rest ? now.add(rest) : first) : null;
   await againWhenLost(() => returnBatch(db, lease, { due_at }));
 }

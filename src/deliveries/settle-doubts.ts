@@ -3,7 +3,7 @@ import { type Noted, readJournal } from './journal/read-journal.ts';
 import { readReply } from './lanes/verdict.ts';
 import { againWhenLost } from './ledger/again.ts';
 import { listOpenReaders, type Reader } from './ledger/audience.ts';
-import { inDoubt, judge, type Outcome } from './ledger/judge.ts';
+import { inDoubt, judge, type Outcome, type Terms } from './ledger/judge.ts';
 import type { Lease } from './ledger/lease.ts';
 import type { RunMail } from './mail/run-mail.ts';
 import type { Record } from './record.ts';
@@ -37,7 +37,7 @@ export async function settleDoubts(
   await record.commit({ written, marked: [] });
 }
 
-function settle(reader: Reader, noted: Noted, terms: Parameters<typeof judge>[2]): Outcome | undefined {
+function settle(reader: Reader, noted: Noted, terms: Terms): Outcome | undefined {
   if (noted === 'unsent') return undefined;
   if (noted === 'in doubt') return inDoubt(reader, WHY, terms);
   return judge(reader, readReply(`${noted.reply_code} as the journal of the worker before has it`), terms);

@@ -4,6 +4,8 @@ import { parseConfig } from '../../src/config.ts';
 import { connect } from '../../src/db/connect.ts';
 import { createFastLane } from '../../src/deliveries/lanes/fast-lane.ts';
 import { createPlainLane } from '../../src/deliveries/lanes/plain-lane.ts';
+import { createRelays } from '../../src/deliveries/relays/relays.ts';
+import { readSendingSettings } from '../../src/deliveries/relays/settings.ts';
 import { sendBatches } from '../../src/deliveries/send-batch.ts';
 import { openStation, workerName } from '../../src/deliveries/station.ts';
 import { messageOf } from '../../src/errors.ts';
@@ -54,7 +56,13 @@ const program = createProgram({
 });
 const { connections, limits, lease_seconds, ca } = order;
 const createLane = order.lane === 'fast' ? createFastLane : createPlainLane;
-const lane = createLane({ smtp_url: config.SMTP_URL, connections, limits, ...(ca ? { ca } : {}) });
+const smtp_url = config.SMTP_URL as string;
+const lane = createRelays(readSendingSettings(config).relays, {
+  db,
+  clock,
+  log,
+  open: () => createLane({ smtp_url, connections, limits, ...(ca ? { ca } : {}) }),
+});
 
 process.on('message', (message: ToWorker) => {
   clock_offset_ms = message.clock_offset_ms;

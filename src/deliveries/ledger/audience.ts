@@ -9,6 +9,8 @@ import type { Lease } from './lease.ts';
 export type Reader = Selectable<Schema['audience']> &
   Attempt & {
     retry_at: Instant | null;
+    /** How often they were refused for policy before. */
+    refusals: number;
     /** Too late for an edition to leave. */
     is_stale: boolean;
     /** Neither their own hour nor a time to try again lies ahead. */
@@ -23,11 +25,12 @@ export async function listOpenReaders(
 ): Promise<Reader[]> {
   // "offset 0" keeps the outcomes a look-up for each reader: joined, they would be read anew for every one of them.
   const { rows } = await sql<Reader>`
-    select a.*, coalesce(o.attempts, 0) + 1 as attempt, coalesce(o.doubts, 0) as doubts, o.retry_at,
+    select a.*, coalesce(o.attempts, 0) + 1 as attempt, coalesce(o.doubts, 0) as doubts, coalesce(o.refusals, 0) as refusals, o.retry_at,
       a.stale_at <= ${now} as is_stale, greatest(a.due_at, o.retry_at) <= ${now} as is_due
     from audience a
     left join lateral (
       select max(attempt) as attempts, count(*) filter (where status = 'unknown')::int as doubts,
+        count(*) filter (where reason = 'policy')::int as refusals,
         bool_or(final) as over, (array_agg(retry_at order by attempt desc))[1] as retry_at
       from outcomes
       where run_id = ${batch.run_id} and seq = a.seq
