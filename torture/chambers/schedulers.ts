@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from '../../src/db/connect.ts';
 import { cutoffAt, localDate, pressAt } from '../../src/publications/calendar.ts';
 import type { Publication } from '../../src/publications/publication.ts';
 import type { Place } from '../machine/place.ts';
 import { openScene, type Scene } from '../machine/scene.ts';
-import type { Schedule, Stretch } from '../machine/scheduler.ts';
+import type { Minute, Schedule } from '../machine/scheduler.ts';
 import type { Random } from '../random.ts';
 import { type Chamber, type Result, resultOf, type Wish } from './chamber.ts';
 
@@ -33,7 +34,7 @@ export async function liveThrough(
   for (let day = 0; day < editions; day++)
     await seedStories(scene.db, publication, first.add({ days: day }), place.random);
   const from = cutoffAt(publication, first).subtract({ minutes: 30 });
-  await runSchedulers(scene, { from: String(from), minutes });
+  await runSchedulers(scene, from, minutes);
 
   const made = await scene.db.selectFrom('editions').select(['edition_on', 'state']).execute();
   const dates = new Set(made.map(({ edition_on }) => String(edition_on)));
@@ -53,24 +54,13 @@ export async function liveThrough(
   });
 }
 
-/** An hour at a time, so that they stay beside each other. */
-async function runSchedulers(scene: Scene, { from, minutes }: Stretch): Promise<void> {
-  const children = Array.from({ length: SCHEDULERS }, () => {
-    const order: Schedule = { settings: scene.order.settings, seed: scene.place.random.between(1, 2 ** 30) };
-    return fork(PROGRAM, [JSON.stringify(order)]);
-  });
-  const goOn = async (child: ChildProcess, stretch: Stretch): Promise<void> => {
-    const ended = once(child, 'message');
-    child.send(stretch);
-    await ended;
-  };
-  for (let at = 0; at < minutes; at += 60) {
-    const stretch = {
-      from: String(Temporal.Instant.from(from).add({ minutes: at })),
-      minutes: Math.min(60, minutes - at),
-    };
-    await Promise.all(children.map((child) => goOn(child, stretch)));
-    if (at % 1440 === 0) scene.place.say(`eight schedulers at ${stretch.from}`);
+/** A minute at a time, so that their clocks are as close as those of real machines. */
+async function runSchedulers(scene: Scene, from: Temporal.Instant, minutes: number): Promise<void> {
+  const children = Array.from({ length: SCHEDULERS }, () => startScheduler(scene));
+  for (let minute = 0; minute < minutes; minute++) {
+    const at = String(from.add({ minutes: minute }));
+    if (minute % 1440 === 0) scene.place.say(`eight schedulers at ${at}`);
+    await Promise.all(children.map((child) => live(child, { at })));
   }
   await Promise.all(
     children.map((child) => {
@@ -79,6 +69,26 @@ async function runSchedulers(scene: Scene, { from, minutes }: Stretch): Promise<
       return ended;
     }),
   );
+}
+
+function startScheduler({ order, place }: Scene): ChildProcess {
+  const schedule: Schedule = { settings: order.settings, seed: place.random.between(1, 2 ** 30) };
+  const log = openSync(join(place.folder, 'schedulers.log'), 'a');
+  const child = fork(PROGRAM, [JSON.stringify(schedule)], { stdio: ['ignore', log, log, 'ipc'] });
+  closeSync(log);
+  return child;
+}
+
+/** Rejects where it ends instead. */
+async function live(child: ChildProcess, minute: Minute): Promise<void> {
+  const gone = new AbortController();
+  const ended = once(child, 'exit', { signal: gone.signal }).then(
+    () => Promise.reject(new Error(`a scheduler ended at ${minute.at}`)),
+    () => {},
+  );
+  const done = once(child, 'message', { signal: gone.signal });
+  child.send(minute);
+  await Promise.race([done, ended]).finally(() => gone.abort());
 }
 
 const WORDS =

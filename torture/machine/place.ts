@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { connect } from '../../src/db/connect.ts';
 import { type Embedded, startEmbedded } from '../../src/db/embedded.ts';
@@ -83,11 +84,23 @@ const TEMPLATE = 'template_torture';
 
 export const serverOf = ({ host, port, user }: Omit<Ledger, 'database'>) => ({ host, port, user });
 
-async function admit(server: Omit<Ledger, 'database'>, statement: string): Promise<void> {
+/** Ends every connection to a database, and waits until they are gone. */
+async function leaveAlone(server: Omit<Ledger, 'database'>, database: string): Promise<void> {
+  for (;;) {
+    const ended = await admit(
+      server,
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`,
+    );
+    if (ended === 0) return;
+    await wait(100);
+  }
+}
+
+async function admit(server: Omit<Ledger, 'database'>, statement: string): Promise<number> {
   const client = new pg.Client({ ...serverOf(server), database: 'postgres' });
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query(statement)).rowCount ?? 0;
   } finally {
     await client.end();
   }
