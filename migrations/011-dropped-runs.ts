@@ -2,11 +2,12 @@ import { type Kysely, sql } from 'kysely';
 
 /**
  * A run keeps its counts when its readers' rows are dropped: that alone may still be noted on a closed one. Batches are
- * marked many times a second, so their pages keep room for it.
+ * marked many times a second, so their pages keep room for it. `marked_by`: whose journal knows of those marked; not
+ * always the holder, who may have died while it settled what another had left.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
-    alter table batches set (fillfactor = 40);
+    alter table batches set (fillfactor = 40), add column marked_by text;
     alter table runs add column dropped_at timestamptz;
     create or replace function balance_books() returns trigger language plpgsql as $$
       declare counted record;

@@ -12,7 +12,7 @@ import type { Sending } from './sending.ts';
 const WHY = 'the worker stopped while this reader was marked for handing over';
 
 /**
- * Settles those whom a holder who left had marked. Where that holder's journal lies on this machine it says who was
+ * Settles those whom a worker who left had marked. Where that worker's journal lies on this machine it says who was
  * never handed over, and what the others were answered; for whom it does not say, and for all where there is none, the
  * publication's policy decides.
  */
@@ -28,7 +28,7 @@ export async function settleDoubts(
     marked.has(seq),
   );
   const { station } = sending;
-  const journal = station && lease.left_by ? readJournal(station.folder, lease.left_by) : undefined;
+  const journal = station && lease.marked_by ? readJournal(station.folder, lease.marked_by) : undefined;
   const terms = { at, doubtful_policy: mail.doubtful_policy };
   const written = readers.flatMap((reader) => {
     const outcome = settle(reader, journal?.(reader) ?? 'in doubt', terms);

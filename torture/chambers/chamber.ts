@@ -2,15 +2,19 @@ import { type Findings, failures } from '../checker/check.ts';
 import type { Place } from '../machine/place.ts';
 import type { LaneName } from '../machine/worker.ts';
 
-/** What the command was asked for. */
-export type Wish = {
-  kills: number;
+/** How senders are to work, and what their server offers. */
+export type Manner = {
   connections: number;
   policy: 'resend_once' | 'never';
   journal: boolean;
   lane: LaneName;
   /** Whether the server takes messages in chunks (RFC 3030). */
   chunking: boolean;
+};
+
+/** What the command was asked for. */
+export type Wish = Manner & {
+  kills: number;
   restarts: number;
   tries: number;
   messages: number;

@@ -5,7 +5,7 @@ import { extensions } from '../machine/mail-server.ts';
 import type { Place } from '../machine/place.ts';
 import { openScene, type Scene } from '../machine/scene.ts';
 import type { Sender } from '../machine/sender.ts';
-import { type Chamber, joined, type Result, resultOf, type Wish } from './chamber.ts';
+import { type Chamber, joined, type Manner, type Result, resultOf, type Wish } from './chamber.ts';
 import { secrecy } from './faults/secrecy.ts';
 import { type Row, TABLE } from './faults/table.ts';
 
@@ -38,12 +38,12 @@ export const faults: Chamber = {
 };
 
 /** What one fault did: how many readers it struck, their first states, and how many of them were right. */
-type Struck = { struck: number; right: number; first: Record<string, number>; doubled: number };
+export type Struck = { struck: number; right: number; first: Record<string, number>; doubled: number };
 
 /** As the chamber, for some rows of the table: one edition each, in which the fault strikes `wish.messages` readers. */
 export async function breakServer(
   place: Place,
-  wish: Pick<Wish, 'messages' | 'policy' | 'lane' | 'chunking'>,
+  wish: Manner & Pick<Wish, 'messages'>,
   table: Row[],
 ): Promise<Result> {
   const scene = await openScene(

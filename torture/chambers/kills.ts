@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { extensions } from '../machine/mail-server.ts';
 import type { Place } from '../machine/place.ts';
 import { openScene, type Scene } from '../machine/scene.ts';
-import { type Chamber, type Result, resultOf, type Wish } from './chamber.ts';
+import { type Chamber, type Manner, type Result, resultOf, type Wish } from './chamber.ts';
 
 /** A kill comes within so long of the beginning of the work, at any moment alike. */
 const WITHIN_MS = 1500;
@@ -19,7 +19,7 @@ export const kills: Chamber = {
 /** As the chamber, with editions of `readers`, a fifth of them on trials, 200 at most. */
 export async function killSenders(
   place: Place,
-  wish: Omit<Wish, 'restarts' | 'tries' | 'messages' | 'days'>,
+  wish: Manner & Pick<Wish, 'kills'>,
   { readers = 10_000, within_ms = WITHIN_MS } = {},
 ): Promise<Result> {
   const trials = Math.min(Math.floor(readers / 5), 200);

@@ -1,6 +1,6 @@
 import type { Findings } from '../checker/check.ts';
 import type { Place } from '../machine/place.ts';
-import { type Chamber, joined, type Result, resultOf, type Wish } from './chamber.ts';
+import { type Chamber, joined, type Manner, type Result, resultOf } from './chamber.ts';
 import { inAnUnsubscribe } from './points/leave.ts';
 import { inAMigration } from './points/migration.ts';
 import { type Point, pointScene } from './points/point.ts';
@@ -37,7 +37,7 @@ export const points: Chamber = {
 };
 
 /** As the chamber, at these points only. */
-export async function killAtPoints(place: Place, wish: Wish, which: Point[]): Promise<Result> {
+export async function killAtPoints(place: Place, wish: Manner, which: Point[]): Promise<Result> {
   const seen: Record<string, unknown> = {};
   const results: Result[] = [];
   for (const point of which) {

@@ -36,7 +36,7 @@ export async function liveThrough(
   const from = cutoffAt(publication, first).subtract({ minutes: 30 });
   await runSchedulers(scene, from, minutes);
 
-  const made = await scene.db.selectFrom('editions').select(['edition_on', 'state']).execute();
+  const made = await scene.db.selectFrom('editions').select(['edition_on', 'state', 'reason']).execute();
   const dates = new Set(made.map(({ edition_on }) => String(edition_on)));
   const pressed = made.filter(({ state }) => state === 'pressed').length;
   const findings = await scene.judge({ clock_moved: true });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,13 +55,13 @@ export function openPlace(
   mkdirSync(folder, { recursive: true });
   const servers: MailServer[] = [];
   let numbered = 0;
-  const name = `torture_${process.pid}_`;
   return {
     folder,
     random,
     say,
     async newLedger(of = template) {
-      const database = `${name}${++numbered}`;
+      const database = `torture_${randomBytes(6).toString('hex')}`;
+      await leaveAlone(server, of);
       await admit(server, `create database ${database} template ${of} strategy file_copy`);
       return { ...server, database };
     },

@@ -77,6 +77,7 @@ export interface Batches {
   lease_until: Instant | null;
   fence: Generated<number>;
   marked: Generated<number[]>;
+  marked_by: string | null;
 }
 
 export interface Outcomes {

@@ -7,13 +7,13 @@ import { conflict } from '../../errors.ts';
 import { isPresent } from './presence.ts';
 
 /**
- * A batch in hand: a stretch of a run's audience, worked as one. `marked` holds those readers whom the holder before,
- * `left_by`, left marked for handing over: unless its journal says otherwise they are in doubt.
+ * A batch in hand: a stretch of a run's audience, worked as one. `marked` holds those readers whom `marked_by`, not
+ * always the holder before, left marked for handing over: unless its journal says otherwise they are in doubt.
  */
 export type Lease = Pick<
   Selectable<Schema['batches']>,
-  'run_id' | 'no' | 'lo' | 'hi' | 'fence' | 'stale_at' | 'marked'
-> & { owner: string; left_by: string | null };
+  'run_id' | 'no' | 'lo' | 'hi' | 'fence' | 'stale_at' | 'marked' | 'marked_by'
+> & { owner: string };
 
 /** Who takes, when, for how long; whom it knows to be dead; and the least priority it looks for. */
 export type Taking = {
@@ -38,7 +38,7 @@ export async function leaseBatch(
   const next = db
     .selectFrom('batches as b')
     .innerJoin('runs as r', 'r.id', 'b.run_id')
-    .select(['b.run_id', 'b.no', 'b.owner as left_by'])
+    .select(['b.run_id', 'b.no'])
     .where((eb) =>
       eb.or([
         eb.and([eb('b.state', '=', 'ready'), eb('b.due_at', '<=', now)]),
@@ -69,17 +69,17 @@ export async function leaseBatch(
     })
     .whereRef('b.run_id', '=', 'next.run_id')
     .whereRef('b.no', '=', 'next.no')
-    .returning(['b.run_id', 'b.no', 'b.lo', 'b.hi', 'b.fence', 'b.stale_at', 'b.marked', 'next.left_by'])
+    .returning(['b.run_id', 'b.no', 'b.lo', 'b.hi', 'b.fence', 'b.stale_at', 'b.marked', 'b.marked_by'])
     .executeTakeFirst();
   return batch && { ...batch, owner: worker };
 }
 
-/** Whether a worker still holds a batch. */
+/** Whether a worker still holds a batch, or readers whom it marked are still to be settled by its journal. */
 export async function holdsBatch(db: Db, worker: string): Promise<boolean> {
   const found = await db
     .selectFrom('batches')
     .select('no')
-    .where('owner', '=', worker)
+    .where((eb) => eb.or([eb('owner', '=', worker), eb('marked_by', '=', worker)]))
     .where('state', '=', 'leased')
     .limit(1)
     .executeTakeFirst();
@@ -116,7 +116,7 @@ export async function markReaders(
   { marked, until }: { marked: number[]; until: Instant },
 ): Promise<{ paused: boolean }> {
   const { rows } = await sql<{ paused: boolean }>`
-    update batches set marked = ${marked}::int[], lease_until = ${until}
+    update batches set marked = ${marked}::int[], marked_by = ${lease.owner}, lease_until = ${until}
     where run_id = ${lease.run_id} and no = ${lease.no} and owner = ${lease.owner} and fence = ${lease.fence}
       and state = 'leased'
     returning (select r.paused_at is not null from runs r where r.id = batches.run_id) as paused`.execute(
@@ -127,7 +127,7 @@ export async function markReaders(
 
 /** Gives a batch back, due again at `due_at`, or done for good (null). Throws `conflict` where another has taken it. */
 export function returnBatch(trx: Db, lease: Lease, { due_at }: { due_at: Instant | null }): Promise<void> {
-  const free = { owner: null, lease_until: null, marked: [] };
+  const free = { owner: null, lease_until: null, marked: [], marked_by: null };
   return write(trx, lease, due_at ? { ...free, state: 'ready', due_at } : { ...free, state: 'done' });
 }
 

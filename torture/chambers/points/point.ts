@@ -2,7 +2,7 @@ import { launch } from '../../../tests/support/presstime.ts';
 import { extensions } from '../../machine/mail-server.ts';
 import type { Place } from '../../machine/place.ts';
 import { openScene, type Scene } from '../../machine/scene.ts';
-import type { Wish } from '../chamber.ts';
+import type { Manner } from '../chamber.ts';
 
 /** One named point: kills a process there, and returns what shows that it was there, and what `must` be so. */
 export type Point = {
@@ -15,7 +15,7 @@ export type Point = {
 const READERS = 600;
 
 /** The scene of a point; nothing is pressed yet. */
-export async function pointScene(place: Place, wish: Wish): Promise<Scene> {
+export async function pointScene(place: Place, wish: Manner): Promise<Scene> {
   const { policy, journal, connections, lane } = wish;
   const scene = await openScene(place, { readers: READERS, policy, journal }, { connections, lane });
   scene.server.offer(extensions(wish));

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Place } from '../../machine/place.ts';
@@ -7,7 +7,7 @@ import type { Result, Wish } from '../chamber.ts';
 import { whileUnderWay } from './under-way.ts';
 
 const DISK = '512m';
-const LEFT_BYTES = 2 ** 20;
+const PIECE_BYTES = 2 ** 18;
 const TIMES = 3;
 
 /** Fills the disk of Postgres while editions go out, and makes room again. Only root can make it a disk of its own. */
@@ -46,9 +46,16 @@ export async function diskFull(place: Place, wish: Wish): Promise<Result> {
   }
 }
 
+/** Leaves no room at all: whoever else writes meanwhile may take the last of it. */
 function fill(disk: string): string {
-  const { bavail, bsize } = statfsSync(disk);
   const filler = join(disk, 'filler');
-  writeFileSync(filler, Buffer.alloc(Math.max(bavail * bsize - LEFT_BYTES, 0)));
-  return filler;
+  const piece = Buffer.alloc(PIECE_BYTES);
+  for (;;) {
+    try {
+      appendFileSync(filler, piece);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return filler;
+      throw error;
+    }
+  }
 }

@@ -31,7 +31,7 @@ export async function whileUnderWay(
 ): Promise<Result> {
   const folder = join(place.folder, name.replaceAll(' ', '-'));
   const cluster = await startCluster(folder);
-  const own = openPlace(cluster.server, { ...place, folder });
+  const own = openPlace(cluster.server, { ...place, folder: `${folder}-files` });
   try {
     const scene = await openScene(own, { readers: READERS, policy }, { connections, lease_seconds: 5 });
     await scene.newsroom.press();
