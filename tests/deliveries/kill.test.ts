@@ -25,8 +25,6 @@ const CONNECTIONS = 4;
 /** Where in the session a worker is killed: at so many-th of a verb. */
 const POINTS: [Verb, number][] = [
   ['CONNECT', 2],
-  ['MAIL', 9],
-  ['DATA', 9],
   ['BODY', 9],
   ['DOT', 9],
   ['DOT', 14],

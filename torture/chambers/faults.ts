@@ -7,7 +7,7 @@ import { openScene, type Scene } from '../machine/scene.ts';
 import type { Sender } from '../machine/sender.ts';
 import { type Chamber, joined, type Manner, type Result, resultOf, type Wish } from './chamber.ts';
 import { secrecy } from './faults/secrecy.ts';
-import { type Row, TABLE } from './faults/table.ts';
+import { type Row, rightStates, TABLE } from './faults/table.ts';
 
 /** Scaled down, and long enough for a machine that does other things too. */
 const LIMITS = { connect_ms: 1500, greeting_ms: 1500, silence_ms: 1500, message_ms: 3000 };
@@ -68,7 +68,7 @@ export async function breakServer(
   const seen: Record<string, Struck> = {};
   const wrong: string[] = [];
   for (const { row, run_id, strikes } of runs) {
-    const struck = await look(scene.ledger, row, run_id, strikes);
+    const struck = await look(scene.ledger, row, { run_id, strikes, states: rightStates(row, wish) });
     seen[row.name] = struck;
     if (struck.right < struck.struck) wrong.push(`${row.name}: ${JSON.stringify(struck)}`);
     if (row.before_the_dot && struck.doubled > 0) wrong.push(`${row.name} doubled ${struck.doubled}`);
@@ -87,8 +87,20 @@ async function untilDone({ newsroom }: Scene, sender: Sender, clock: { offset_ms
   }
 }
 
+/** What may follow a first state. A doubt is sent for once more, beside others: lost again with one of them, it stays one. */
+const LAST_WORDS: Record<string, string[]> = {
+  accepted: ['accepted'],
+  deferred: ['accepted'],
+  failed: ['failed'],
+  unknown: ['accepted', 'unknown'],
+};
+
 /** The first outcome of those who were struck, and whether their last word is right with it. */
-async function look(ledger: Ledger, row: Row, run_id: number, strikes: number): Promise<Struck> {
+async function look(
+  ledger: Ledger,
+  row: Row,
+  { run_id, strikes, states }: { run_id: number; strikes: number; states: string[] },
+): Promise<Struck> {
   const client = new pg.Client(ledger);
   await client.connect();
   const { rows } = await client.query<{ first: string; last: string; readers: string }>(
@@ -105,7 +117,7 @@ async function look(ledger: Ledger, row: Row, run_id: number, strikes: number): 
   );
   await client.end();
   const isRight = ({ first, last }: { first: string; last: string }) =>
-    row.first.some((state) => state === first) && last === (first === 'failed' ? 'failed' : 'accepted');
+    states.includes(first) && LAST_WORDS[first]?.includes(last) === true;
   const first: Record<string, number> = {};
   for (const one of rows) first[one.first] = (first[one.first] ?? 0) + Number(one.readers);
   return {

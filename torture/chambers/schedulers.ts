@@ -91,10 +91,14 @@ async function live(child: ChildProcess, minute: Minute): Promise<void> {
   await Promise.race([done, ended]).finally(() => gone.abort());
 }
 
-const WORDS =
-  'harbor ferry budget council bridge tunnel school nurse farmer lake winter court senator mayor festival museum railway orchard storm bakery library theatre river tax union glacier violin airport mill garden'.split(
+const SYLLABLES =
+  'ba be bo da de do fa fe fo ka ke ko la le lo ma me mo na ne no ra re ro sa se so ta te to va ve vo'.split(
     ' ',
   );
+
+/** A word that hardly any other story has: of the same few words, all would be one story. */
+const inventWord = (random: Random): string =>
+  Array.from({ length: 4 }, () => SYLLABLES[random.between(0, SYLLABLES.length - 1)]).join('');
 
 /** Stories of the day before `date`'s edition, told apart by words of their own. */
 async function seedStories(
@@ -104,7 +108,7 @@ async function seedStories(
   random: Random,
 ): Promise<void> {
   const at = pressAt(publication, date).subtract({ hours: 4 });
-  const word = () => WORDS[random.between(0, WORDS.length - 1)];
+  const word = () => inventWord(random);
   for (let story = 0; story < STORIES_A_DAY; story++) {
     const url = `https://dome.test/${date}-${story}`;
     await db

@@ -12,6 +12,15 @@ export type Row = {
   strikes_readers: boolean;
 };
 
+/**
+ * The states that are right for a row. In chunks a whole message leaves in one write, envelope and all: a connection that
+ * is lost with nothing answered, at whatever command, may have been lost after the message was taken.
+ */
+export const rightStates = (
+  { first, rule, strikes_readers }: Row,
+  { chunking }: { chunking: boolean },
+): State[] => (chunking && strikes_readers && LOSSES.includes(rule.fault) ? [...first, 'unknown'] : first);
+
 const BEFORE: Verb[] = ['MAIL', 'RCPT', 'DATA'];
 const LOSSES: Fault[] = ['drop', 'stall', 'trickle', 'garbage', 'half-open'];
 
