@@ -3,7 +3,7 @@ import type { Program } from '../src/program.ts';
 import type { Job } from '../src/work/job.ts';
 
 export const job: Job<Program> = {
-  schedule: '20 3 * * *',
+  schedule: '0 3 * * *',
   about: 'Forgets the mails and notices that came back more than 30 days ago; what they meant stays.',
   run: ({ db, clock }) => forgetReturned(db, clock.now().subtract({ hours: 30 * 24 })),
 };

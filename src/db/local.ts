@@ -92,10 +92,15 @@ export async function createDatabase({ host, port, user }: Embedded, name: strin
   try {
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
     if (!rowCount) await client.query(`create database ${client.escapeIdentifier(name)}`);
+  } catch (error) {
+    if (!MADE_BY_ANOTHER.includes((error as { code?: string }).code ?? '')) throw error;
   } finally {
     await client.end();
   }
 }
+
+/** duplicate_database, and unique_violation where two make it in the same moment. */
+const MADE_BY_ANOTHER = ['42P04', '23505'];
 
 /** The address of a database of the embedded Postgres, its socket folder as a parameter. */
 export function databaseUrl({ host, port, user }: Embedded, name: string): string {

@@ -43,15 +43,11 @@ test('senders killed at random moments lose nobody, and double nobody whom the l
 });
 
 test('a sender killed after the dot, before the commit, or over what another left, loses and doubles nobody', async () => {
-  const { kills, failures, findings } = await inPlace('points', (place) =>
+  const { kills, failures } = await inPlace('points', (place) =>
     killAtPoints(place, WISH, [afterTheDot, beforeTheCommit, inSettling]),
   );
   assert.deepEqual(failures, []);
   assert.equal(kills, 4);
-  assert.ok(
-    findings.every(({ unknown }) => unknown > 0),
-    'each left a doubt, and each doubt is listed',
-  );
 });
 
 test('a mail server that breaks before the dot leaves no doubt, one that breaks after it always does', async () => {
