@@ -1,3 +1,4 @@
+import type { ClickCounts, Clicks, EditionLinks } from './schema/clicks.ts';
 import type { Audience, Audit, Batches, Outcomes, Plates, Runs, Ticks } from './schema/ledger.ts';
 import type {
   ArticleComments,
@@ -57,4 +58,7 @@ export interface Schema {
   audience: Audience;
   batches: Batches;
   outcomes: Outcomes;
+  edition_links: EditionLinks;
+  clicks: Clicks;
+  click_counts: ClickCounts;
 }

@@ -37,7 +37,7 @@ async function json(...args: string[]) {
 }
 
 const COMMANDS = ['start', 'web', 'worker', 'scheduler', 'migrate', 'job', 'import', 'compose', 'preview'];
-COMMANDS.push('press', 'replay', 'doctor');
+COMMANDS.push('press', 'mend-link', 'clicks', 'replay', 'doctor');
 
 test('the overview names every command, and each says how it is used without needing a configuration', async () => {
   const { code, out } = await presstime([], { cwd });
