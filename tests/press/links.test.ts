@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { Db } from '../../src/db/connect.ts';
+import { composeMail } from '../../src/deliveries/mail/compose-mail.ts';
 import { listPlates } from '../../src/deliveries/plate.ts';
 import { requireEdition } from '../../src/editions/edition.ts';
 import type { EditionModel } from '../../src/editions/model.ts';
-import { fillPlate } from '../../src/messages/plate.ts';
+import { fillPlate, makePlate } from '../../src/messages/plate.ts';
 import { SAMPLE } from '../../src/press/checks/finding.ts';
 import { type EditionLink, listEditionLinks } from '../../src/press/links/edition-link.ts';
 import { mendLink, requireLinkTo } from '../../src/press/links/mend-link.ts';
@@ -16,6 +18,7 @@ import { createLinks } from '../../src/subscribers/link.ts';
 import { SECRET_KEYS, seedCast, seedPublication } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
 import { fullestEdition, sampleEdition } from '../support/edition-model.ts';
+import { checkMail } from '../support/mail-rules.ts';
 import { noteJobs, PRESS, PUBLIC_URL, seedDraft } from '../support/press-room.ts';
 
 const pressing = { now: PRESS, enqueue: noteJobs().enqueue, public_url: PUBLIC_URL };
@@ -79,6 +82,33 @@ for (const links of ['mendable', 'counted'] as const)
       'archive and feed keep the addresses of the stories',
     );
   });
+
+test('the message keeps every rule with redirects for links, of which all are https (M1 to M24)', async () => {
+  for (const { model, blanks } of [sampleEdition(), { ...sampleEdition(), model: fullestEdition() }]) {
+    const token = (url: string) => createHash('md5').update(url).digest('base64url');
+    const printed = replaceLinks(model, ({ url }) => `${PUBLIC_URL}/go/${token(url)}`);
+    const mail = await composeMail({
+      ...fillPlate(await makePlate(printed, 'strip-top'), blanks),
+      from: { name: 'Dome Daily', address: 'daily@dome.test' },
+      to: { name: 'Ann', address: 'ann@reader.test' },
+      reply_to: null,
+      at: PRESS,
+      message_id: '<0123456789abcdef@dome.test>',
+      feedback_id: 'dome-daily:trial:regular:dome-daily',
+      list: { id: 'dome-daily.dome.test', name: 'Dome Daily', unsubscribe_url: blanks.unsubscribe_url },
+      bulk: true,
+    });
+    const session = {
+      mail_from: 'bounce+abcd-1-1-0123456789abcdef0123@dome.test',
+      rcpt_to: ['ann@reader.test'],
+      smtputf8: false,
+      at: PRESS,
+    };
+    const { postal_address } = model.publication;
+    const rules = { kind: 'edition', session, domain: 'dome.test', postal_address, why: blanks.why } as const;
+    assert.deepEqual(checkMail(mail, rules), []);
+  }
+});
 
 test('a preview before the press leads directly and stores nothing; after it, it is what was sent', async () => {
   const { db, id } = await setUp('counted');
