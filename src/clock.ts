@@ -34,3 +34,6 @@ export const earlier = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Inst
 
 /** The later of two instants. */
 export const later = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (isBefore(a, b) ? b : a);
+
+/** Milliseconds on a clock that only goes forward, whatever is done to the machine's: for rates and waits in a process. */
+export const steadyMs = (): number => performance.now();

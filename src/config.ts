@@ -19,7 +19,17 @@ const FIELDS = z.object({
     protocol: /^postgres(ql)?$/,
     error: 'expected postgres://user:password@host/database',
   }),
-  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'expected smtp://user:password@host:587 or smtps://…:465' }),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'expected smtp://user:password@host:587 or smtps://…:465' })
+    .optional(),
+  RELAYS_FILE: z
+    .string()
+    .transform((path) => resolve(path))
+    .optional(),
+  ALARM_URL: z
+    .url({ protocol: /^https?$/, error: 'expected the address that calls of alarm are posted to' })
+    .optional(),
+  LANE: z.enum(['auto', 'plain', 'fast']).default('auto'),
   PUBLIC_URL: z
     .url({
       protocol: /^https?$/,
@@ -64,13 +74,20 @@ const WHOLE_DKIM = (config: z.output<typeof FIELDS>, context: z.RefinementCtx): 
     });
 };
 
+/** Asked of every configuration, also of one with other problems: all are to be named at once. */
+const A_WAY_OUT = {
+  path: ['SMTP_URL'],
+  error: 'expected smtp://user:password@host:587 or smtps://…:465, or a RELAYS_FILE',
+  when: () => true,
+};
+
 /** Settings as read and checked. `SECRET_KEY` is a list: the first signs, all verify. */
 export type Config = z.output<typeof FIELDS>;
 
 /** Settings given by the program itself where the environment is silent: for `presstime start`. */
 export type Defaults = { [name in keyof Config]?: string };
 
-const NEEDED = ['DATABASE_URL', 'SMTP_URL', 'PUBLIC_URL', 'SECRET_KEY'];
+const NEEDED = ['DATABASE_URL', 'SMTP_URL', 'RELAYS_FILE', 'PUBLIC_URL', 'SECRET_KEY'];
 
 /** Whether the environment, or a `.env` file, sets any of what production needs; else the program runs locally. */
 export function isConfigured(): boolean {
@@ -90,7 +107,9 @@ export function readConfig(defaults: Defaults = {}): Config {
 /** As `readConfig`, from the given names and values alone. */
 export function parseConfig(values: Record<string, string | undefined>): Config {
   const given = present(values);
-  const result = FIELDS.superRefine(WHOLE_DKIM).safeParse(given);
+  const result = FIELDS.superRefine(WHOLE_DKIM)
+    .refine(() => given.SMTP_URL !== undefined || given.RELAYS_FILE !== undefined, A_WAY_OUT)
+    .safeParse(given);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => {
     const name = String(issue.path[0]);

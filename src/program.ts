@@ -1,10 +1,17 @@
+import { Resolver } from 'node:dns/promises';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db/connect.ts';
+import { createLane } from './deliveries/lanes/choose-lane.ts';
 import { createPlainLane } from './deliveries/lanes/plain-lane.ts';
 import { readSigner } from './deliveries/mail/dkim.ts';
+import type { ResolveTxt } from './deliveries/mail/published-keys.ts';
 import { createReturnPaths } from './deliveries/mail/return-path.ts';
+import { createGates } from './deliveries/pacing/gate.ts';
+import { createRelays } from './deliveries/relays/relays.ts';
+import { type Relay, readSendingSettings } from './deliveries/relays/settings.ts';
 import type { Sending } from './deliveries/sending.ts';
+import { createStaff } from './deliveries/staff/staff.ts';
 import { type Station, workerName } from './deliveries/station.ts';
 import { createFetch, type Fetch } from './feeds/fetch.ts';
 import type { Log } from './log.ts';
@@ -12,7 +19,13 @@ import { createLinks } from './subscribers/link.ts';
 import type { Enqueue } from './work/job.ts';
 
 /** The program put together: what every job is handed. */
-export type Program = Sending & { config: Config; db: Db; fetch: Fetch; enqueue: Enqueue };
+export type Program = Sending & {
+  config: Config;
+  db: Db;
+  fetch: Fetch;
+  enqueue: Enqueue;
+  resolveTxt: ResolveTxt;
+};
 
 /** Letters are few, and go at once: they need no more. */
 const LETTER_CONNECTIONS = 2;
@@ -28,10 +41,22 @@ type Parts = {
   worker?: string;
   station?: Station | undefined;
   fetch?: Fetch;
+  resolveTxt?: ResolveTxt;
 };
 
+/** How long DNS is waited for, each time of two. */
+const DNS_TIMEOUT_MS = 5000;
+
 /** Puts a program together. Throws where signing is configured and the key cannot sign: nothing leaves unsigned. */
-export function createProgram({ config, fetch, worker = workerName(), ...parts }: Parts): Program {
+export function createProgram({
+  config,
+  fetch,
+  resolveTxt,
+  worker = workerName(),
+  ...parts
+}: Parts): Program {
+  const settings = readSendingSettings(config);
+  const { relays } = settings;
   return {
     ...parts,
     worker,
@@ -39,8 +64,11 @@ export function createProgram({ config, fetch, worker = workerName(), ...parts }
     fetch:
       fetch ??
       createFetch({ allowLoopback: config.ALLOW_LOOPBACK_FEEDS, allowFiles: config.ALLOW_FILE_FEEDS }),
-    lane: createPlainLane({ smtp_url: config.SMTP_URL }),
-    letter_lane: createPlainLane({ smtp_url: config.SMTP_URL, connections: LETTER_CONNECTIONS }),
+    resolveTxt: resolveTxt ?? askDns(),
+    lane: createRelays(relays, { ...parts, open: (relay) => openLane(relay, config) }),
+    letter_lane: createRelays(relays.map(forLetters), { ...parts, open: openPlainLane }),
+    gates: createGates(settings, parts),
+    staff: createStaff({ ...parts, alarm_url: config.ALARM_URL }),
     links: createLinks(config.SECRET_KEY, config.PUBLIC_URL),
     return_paths: createReturnPaths(config.SECRET_KEY),
     secret_keys: config.SECRET_KEY,
@@ -48,6 +76,24 @@ export function createProgram({ config, fetch, worker = workerName(), ...parts }
     signer: readSigner(config),
   };
 }
+
+function askDns(): ResolveTxt {
+  const resolver = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: 2 });
+  return (name) => resolver.resolveTxt(name);
+}
+
+/** A relay may name its lane; else the configuration does. */
+const openLane = ({ url, connections, ca, lane }: Relay, { LANE }: Config) =>
+  createLane({ lane: lane === 'auto' ? LANE : lane, smtp_url: url, connections, ...(ca ? { ca } : {}) });
+
+const openPlainLane = ({ url, connections, ca }: Relay) =>
+  createPlainLane({ smtp_url: url, connections, ...(ca ? { ca } : {}) });
+
+/** Letters are few and go at once: a way of their own to the same servers, without the pace and the plans of editions. */
+const forLetters = ({ per_second, warm_up, ...relay }: Relay): Relay => ({
+  ...relay,
+  connections: Math.min(relay.connections, LETTER_CONNECTIONS),
+});
 
 /** Ends the connections to the mail servers. */
 export async function closeLanes({ lane, letter_lane }: Program): Promise<void> {

@@ -35,6 +35,13 @@ test('every missing and malformed setting is reported at once, by name, with wha
   );
 });
 
+test('a file of relays stands in for the one mail server, and without either that is named with all else', () => {
+  const rest = { ...GOOD, SMTP_URL: undefined };
+  assert.match(parseConfig({ ...rest, RELAYS_FILE: 'relays.json' }).RELAYS_FILE ?? '', /^\/.*relays\.json$/);
+  assert.throws(() => parseConfig(rest), /1 problem\n {2}SMTP_URL: missing; expected smtp:.*RELAYS_FILE/);
+  assert.throws(() => parseConfig({}), /DATABASE_URL: missing[\s\S]*SMTP_URL: missing; expected smtp:/);
+});
+
 test('half of a DKIM configuration names the missing half', () => {
   assert.throws(
     () => parseConfig({ ...GOOD, DKIM_DOMAIN: 'dome.test' }),

@@ -1,7 +1,8 @@
-import { resolveTxt } from 'node:dns/promises';
 import { listPending } from '../db/migrate.ts';
 import { checkServer } from '../deliveries/lanes/check-server.ts';
 import { listPausedRuns } from '../deliveries/ledger/run.ts';
+import { checkPublishedKeys, type KeyState, type ResolveTxt } from '../deliveries/mail/published-keys.ts';
+import { readSendingSettings } from '../deliveries/relays/settings.ts';
 import { messageOf } from '../errors.ts';
 import { listFeeds } from '../feeds/feed.ts';
 import { listOverdue } from '../press/overdue.ts';
@@ -18,9 +19,11 @@ export async function examine(program: Program, { local }: { local: boolean }): 
   const senders = local ? [] : publications;
   const groups = await Promise.all([
     attempt('database', () => examineDatabase(program)),
-    attempt('mail server', async () => [ok('mail server', await checkServer(program.config.SMTP_URL))]),
+    ...readSendingSettings(program.config).relays.map(({ url, ca }) =>
+      attempt('mail server', async () => [ok('mail server', await checkServer(url, ca))]),
+    ),
     attempt('secret key', () => examineKey(program)),
-    Promise.resolve([examineSigning(program, local)]),
+    examineSigning(program, local),
     ...senders.map((publication) => examineSender(publication, program)),
     ...publications.map((publication) => attempt('feeds', () => examineFeeds(program, publication))),
     attempt('editions', () => examineEditions(program)),
@@ -56,27 +59,41 @@ async function examineKey({ db, secret_keys }: Program): Promise<Finding[]> {
   return [{ check: 'secret key', status: 'fail', detail }];
 }
 
-function examineSigning({ signer }: Program, local: boolean): Finding {
-  if (signer) return ok('signing', `DKIM as ${signer.domain}; a sample was signed`);
+/** Each key was tried on a sample when the program was put together. */
+async function examineSigning({ signer, resolveTxt }: Program, local: boolean): Promise<Finding[]> {
+  if (local && !signer) return [ok('signing', 'none, and none is needed for the local mailbox')];
   const detail = 'no DKIM key is configured: the relay must sign, or large providers will refuse the mail';
-  return local
-    ? ok('signing', 'none, and none is needed for the local mailbox')
-    : { check: 'signing', status: 'warn', detail };
+  if (!signer) return [{ check: 'signing', status: 'warn', detail }];
+  const names = signer.keys.map(({ selector, algorithm }) => `${selector} (${algorithm})`).join(' and ');
+  const states = local ? [] : await checkPublishedKeys(signer, resolveTxt);
+  return [
+    ok('signing', `DKIM as ${signer.domain} with ${names}; a sample was signed`),
+    ...states.map(({ state, detail }) => ({ check: 'DKIM', status: KEY_STATUS[state], detail })),
+  ];
 }
 
-/** The records that mailbox providers ask for (RFC 7208, RFC 6376, RFC 9989). */
-async function examineSender({ from_address }: Publication, { config }: Program): Promise<Finding[]> {
+const KEY_STATUS: Record<KeyState['state'], Finding['status']> = {
+  published: 'ok',
+  missing: 'fail',
+  revoked: 'fail',
+  other: 'fail',
+  unknown: 'unknown',
+};
+
+/** The records of its domain that mailbox providers ask for (RFC 7208, RFC 9989). */
+async function examineSender({ from_address }: Publication, { resolveTxt }: Program): Promise<Finding[]> {
   const domain = from_address.slice(from_address.lastIndexOf('@') + 1);
   const records: [string, string, string][] = [
     ['SPF', domain, 'v=spf1'],
     ['DMARC', `_dmarc.${domain}`, 'v=DMARC1'],
   ];
-  if (config.DKIM_SELECTOR)
-    records.push(['DKIM', `${config.DKIM_SELECTOR}._domainkey.${config.DKIM_DOMAIN}`, 'p=']);
-  return Promise.all(records.map(([check, name, part]) => examineRecord(check, name, part)));
+  return Promise.all(records.map((record) => examineRecord(record, resolveTxt)));
 }
 
-async function examineRecord(check: string, name: string, part: string): Promise<Finding> {
+async function examineRecord(
+  [check, name, part]: [string, string, string],
+  resolveTxt: ResolveTxt,
+): Promise<Finding> {
   try {
     const found = (await resolveTxt(name))
       .map((pieces) => pieces.join(''))

@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
+import { requirePublishedKeys } from '../deliveries/mail/published-keys.ts';
 import { openStation, workerName } from '../deliveries/station.ts';
 import { watchBatches } from '../deliveries/watch.ts';
 import { unavailable } from '../errors.ts';
@@ -88,7 +89,9 @@ async function open(config: Config, { roles, local, prepare, closers, stop }: Op
   const { enqueue } = engine;
   const program = createProgram({ config, db, clock, log, enqueue, worker, station, stop: stopping.signal });
   closers.push(() => closeLanes(program));
-  const alarm = startAlarm(db, { clock, log });
+  if (roles.worker) await requirePublishedKeys(program.signer, program);
+  const alarm = startAlarm(db, program);
+  closers.push(() => program.staff.idle());
   closers.push(() => alarm.stop());
   if (roles.web) closers.push(await serveWeb(program, { mailbox }));
   const service: Service = { program, log, jobs, stop };

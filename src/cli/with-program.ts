@@ -40,6 +40,7 @@ export async function withProgram<Result>(run: (hand: Hand) => Promise<Result>):
       await inline.drain(program);
       return result;
     } finally {
+      await program.staff.idle();
       await closeLanes(program);
     }
   } finally {

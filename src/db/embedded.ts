@@ -136,7 +136,7 @@ function ready(child: ChildProcess): Promise<void> {
         // From here on a FATAL is the end of one connection, not of the server.
         child.stderr?.off('data', read).resume();
         resolve();
-      } else if (/FATAL:(?!.*starting up)/.test(log)) child.stdin?.end();
+      } else if (/FATAL:(?!.*(starting up|not yet accepting))/.test(log)) child.stdin?.end(); // those two are told to others
     };
     child.stderr?.on('data', read);
   });

@@ -1,5 +1,15 @@
 import type { ClickCounts, Clicks, EditionLinks } from './schema/clicks.ts';
-import type { Audience, Audit, Batches, Outcomes, Plates, Runs, Ticks } from './schema/ledger.ts';
+import type {
+  Audience,
+  Audit,
+  Batches,
+  Outcomes,
+  Plates,
+  RelayDays,
+  Runs,
+  StaffCalls,
+  Ticks,
+} from './schema/ledger.ts';
 import type {
   ArticleComments,
   ArticleSightings,
@@ -58,6 +68,8 @@ export interface Schema {
   audience: Audience;
   batches: Batches;
   outcomes: Outcomes;
+  relay_days: RelayDays;
+  staff_calls: StaffCalls;
   edition_links: EditionLinks;
   clicks: Clicks;
   click_counts: ClickCounts;

@@ -8,13 +8,17 @@ import { judge, skipped } from './ledger/judge.ts';
 import type { Lease } from './ledger/lease.ts';
 import { pauseRun } from './ledger/run.ts';
 import type { Prepared, RunMail } from './mail/run-mail.ts';
+import type { Addressee, Ruling } from './pacing/breaker.ts';
+import type { Gate } from './pacing/gate.ts';
+import { domainOf } from './pacing/receiver.ts';
 import { beginProgress, type Progress, roomOrNews, takeNext } from './progress.ts';
 import type { Record } from './record.ts';
 import type { Sending } from './sending.ts';
+import { pausedRunCall } from './staff/paused-run.ts';
 import type { Window } from './window.ts';
 
-/** Why no more readers were handed over: all were, the run or this process stopped, or nothing gets through. */
-export type Ended = 'all' | 'stopped' | 'out of reach';
+/** Why no more readers were handed over: all were, the run or this process stopped, nothing gets through, or those left may not start for a while. */
+export type Ended = 'all' | 'stopped' | 'out of reach' | { rest_ms: number };
 
 /** What the readers of one batch are handed over with. */
 export type Work = {
@@ -22,6 +26,7 @@ export type Work = {
   record: Record;
   lease: Lease;
   window: Window;
+  gate: Gate;
   sending: Sending;
 };
 
@@ -34,42 +39,40 @@ const MOST_UNSENT = 3;
  * before the mark commits gets nothing. No more are marked at any time than the window is wide.
  */
 export async function handOut(db: Db, readers: Reader[], work: Work): Promise<Ended> {
-  const progress = beginProgress(readers);
+  const progress = beginProgress(readers, work);
   try {
-    while (progress.waiting.length > 0 || progress.underWay.size > 0 || progress.settled.length > 0) {
+    while (progress.line.left > 0 || progress.underWay.size > 0 || progress.settled.length > 0) {
       if (work.sending.stop?.aborted) progress.ended = 'stopped';
-      if (progress.ended !== 'all') progress.waiting.length = 0;
-      const next = takeNext(progress, work);
+      if (progress.ended !== 'all') progress.line.clear();
+      const began = performance.now();
+      const next = await takeNext(progress, work);
+      const settled = progress.settled.length;
       const stand = await commit(progress, next, work);
       if (stand.paused) progress.ended = 'stopped';
       else if (next.length > 0) await startAll(db, next, progress, work);
-      await roomOrNews(progress, work);
+      work.window.turned(performance.now() - began, settled);
+      await roomOrNews(progress, next, work);
     }
     return progress.ended;
-  } catch (error) {
-    progress.waiting.length = 0;
-    throw error;
   } finally {
     await progress.until(0);
   }
 }
 
-async function commit(progress: Progress, next: Reader[], { record, window }: Work) {
+function commit(progress: Progress, next: Reader[], { record }: Work) {
   const written = progress.settled.splice(0);
   const marked = [...progress.underWay, ...next.map(({ seq }) => seq)];
-  const began = performance.now();
-  const stand = await record.commit({ written, marked });
-  window.committed(performance.now() - began, written.length);
-  return stand;
+  return record.commit({ written, marked });
 }
 
 async function startAll(db: Db, readers: Reader[], progress: Progress, work: Work): Promise<void> {
   const prepared = await againWhenLost(() => work.mail.prepare(readers, work.sending.clock.now()));
   for (const [place, reader] of readers.entries()) {
     const one = prepared[place] as Prepared;
-    if ('skip' in one)
+    if ('skip' in one) {
+      work.gate.heard(addressee(reader));
       progress.settled.push({ reader, outcome: skipped(reader, one.skip, work.sending.clock.now()) });
-    else {
+    } else {
       progress.underWay.add(reader.seq);
       void serve(db, reader, one, progress, work);
     }
@@ -87,14 +90,18 @@ async function serve(
   const verdict = await handOver(reader, make, work);
   progress.unsent = verdict.kind === 'unsent' ? progress.unsent + 1 : 0;
   if (progress.unsent >= MOST_UNSENT) progress.ended = 'out of reach';
-  if (verdict.kind === 'refused') {
+  const { pause, rest, give_up } = work.gate.heard(addressee(reader), verdict);
+  if (rest) tellOfRest(rest, work);
+  if (pause) {
     progress.ended = 'stopped';
-    await stopRun(db, verdict.reply, work);
+    await stopRun(db, pause, work);
   }
   const { doubtful_policy } = work.mail;
-  const outcome = judge(reader, verdict, { at: work.sending.clock.now(), doubtful_policy });
+  const outcome = judge(reader, verdict, { at: work.sending.clock.now(), doubtful_policy, give_up });
   progress.settle({ reader, outcome });
 }
+
+const addressee = ({ address, refusals }: Reader): Addressee => ({ domain: domainOf(address), refusals });
 
 /** A message that we cannot make up has reached nobody, and the log is told why, for it is our failure. */
 async function handOver(
@@ -117,15 +124,34 @@ async function handOver(
   }
 }
 
-/** A refusal for policy is about us: nobody is suppressed, the run waits for a person. */
-async function stopRun(db: Db, reply: string, { lease, sending }: Work): Promise<void> {
-  const { log, clock } = sending;
-  const reason = `the mail server refuses us: ${reply}`;
-  log.error({ run_id: lease.run_id, reply }, 'the run pauses: the mail server refuses us for policy');
-  await againWhenLost(() => pauseRun(db, lease.run_id, { now: clock.now(), reason })).catch((error) =>
-    log.error(
-      { err: error, run_id: lease.run_id },
-      'the run could not be paused; this batch stops all the same',
-    ),
-  );
+/** A large provider that has us wait is the staff's business; a small one is a line in the log. */
+function tellOfRest(
+  rest: NonNullable<Ruling['rest']>,
+  { lease: { run_id }, sending: { log, staff } }: Work,
+): void {
+  const { receiver, named, until, reply } = rest;
+  log.warn({ run_id, receiver, until, reply }, 'the readers of a receiver rest: it refuses us for policy');
+  if (!named) return;
+  staff.call({
+    occasion: `run ${run_id} refused by ${receiver}`,
+    text: `${receiver} refuses the messages of a run; its readers rest and are tried again`,
+    reason: reply,
+    hint: 'read the reply: the provider says what it wants',
+    run_id,
+  });
+}
+
+/** Nobody is suppressed for a refusal that is about us: the run waits for a person, who is called. */
+async function stopRun(
+  db: Db,
+  { reason, hint }: NonNullable<Ruling['pause']>,
+  { lease: { run_id }, sending: { log, clock, staff } }: Work,
+): Promise<void> {
+  const now = clock.now();
+  try {
+    if (await againWhenLost(() => pauseRun(db, run_id, { now, reason })))
+      staff.call(pausedRunCall({ run_id, paused_at: now, reason, hint }));
+  } catch (error) {
+    log.error({ err: error, run_id, reason }, 'the run could not be paused; this batch stops all the same');
+  }
 }

@@ -1,16 +1,16 @@
 import { later } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
-import { handOut } from './hand-out.ts';
+import { type Ended, handOut } from './hand-out.ts';
 import { againWhenLost } from './ledger/again.ts';
-import { listOpenReaders, type Reader } from './ledger/audience.ts';
+import { isFinished, listOpenReaders, type Reader } from './ledger/audience.ts';
 import { skipped } from './ledger/judge.ts';
 import { keepLease, type Lease, leaseBatch, returnBatch } from './ledger/lease.ts';
 import { openRunMail, type RunMail } from './mail/run-mail.ts';
 import { type Counts, openRecord, type Record } from './record.ts';
 import type { Sending } from './sending.ts';
 import { settleDoubts } from './settle-doubts.ts';
-import { createWindow } from './window.ts';
+import { createWindow, type Window } from './window.ts';
 
 /** What one call did: of which batch, and how many outcomes of each kind it wrote. */
 export type BatchReport = { work: boolean; run_id?: number; no?: number; written: Counts };
@@ -35,8 +35,9 @@ export async function sendBatches(
   const done = { batches: 0, written: {} as Counts };
   const open = keepOpen((run_id) => openRunMail(db, run_id, sending));
   const workOn = async (): Promise<void> => {
+    const window = createWindow({ batches: BATCHES_AT_ONCE });
     while (!sending.stop?.aborted) {
-      const report = await workBatch(db, sending, { ...which, at_once: BATCHES_AT_ONCE, open });
+      const report = await workBatch(db, sending, { ...which, window, open });
       if (!report.work) return;
       done.batches++;
       for (const [status, count] of Object.entries(report.written) as [keyof Counts, number][])
@@ -51,17 +52,20 @@ export async function sendBatches(
 
 /** Works one batch that is due; `work` is false where there is none. */
 export function sendBatch(db: Db, sending: Sending): Promise<BatchReport> {
-  return workBatch(db, sending, { at_once: 1, open: (run_id) => openRunMail(db, run_id, sending) });
+  return workBatch(db, sending, {
+    window: createWindow({ batches: 1 }),
+    open: (run_id) => openRunMail(db, run_id, sending),
+  });
 }
 
-type Working = Which & { at_once: number; open(run_id: number): Promise<RunMail> };
+type Working = Which & { window: Window; open(run_id: number): Promise<RunMail> };
 
 /**
  * Settles those in doubt from a holder who left, skips what is stale, hands the others over, and gives the batch back.
  * Only a final dot answered with 250 is acceptance. Throws `conflict` where the batch was taken meanwhile: what was
  * under way is then settled by whoever holds it.
  */
-async function workBatch(db: Db, sending: Sending, { urgent, at_once, open }: Working): Promise<BatchReport> {
+async function workBatch(db: Db, sending: Sending, { urgent, window, open }: Working): Promise<BatchReport> {
   const { clock, worker, lease_seconds = LEASE_SECONDS } = sending;
   const { dead = [] } = sending.station ?? {};
   const taking = { worker, now: clock.now(), lease_seconds, dead, least_priority: urgent ? 1 : 0 };
@@ -73,13 +77,13 @@ async function workBatch(db: Db, sending: Sending, { urgent, at_once, open }: Wo
     const record = openRecord(db, lease, mail, { ...sending, lease_seconds });
     await settleDoubts(db, lease, { record, mail, sending });
     const readers = await skipStale(
-      await againWhenLost(() => listOpenReaders(db, lease)),
+      await againWhenLost(() => listOpenReaders(db, lease, { now: clock.now() })),
       record,
       clock.now(),
     );
-    const window = createWindow({ connections: mail.lane.connections, batches: at_once });
-    const ended = await handOut(db, readers, { mail, record, lease, window, sending });
-    await giveBack(db, lease, { now: clock.now(), rest: ended === 'out of reach' });
+    const gate = sending.gates.of(lease.run_id);
+    const ended = await handOut(db, readers, { mail, record, lease, window, gate, sending });
+    await giveBack(db, lease, { now: clock.now(), rest: restAfter(ended) });
     return { work: true, run_id: lease.run_id, no: lease.no, written: record.counts };
   } finally {
     kept.stop();
@@ -101,24 +105,30 @@ function keepOpen(open: (run_id: number) => Promise<RunMail>): (run_id: number) 
 
 /** Skips those for whom it is too late, and returns those whose turn is now. */
 async function skipStale(readers: Reader[], record: Record, now: Instant): Promise<Reader[]> {
-  const by = (at: Instant | null) => at === null || Temporal.Instant.compare(at, now) <= 0;
-  const [stale, fresh] = [
-    readers.filter((one) => by(one.stale_at)),
-    readers.filter((one) => !by(one.stale_at)),
-  ];
+  const stale = readers.filter(({ is_stale }) => is_stale);
   if (stale.length > 0)
     await record.commit({
       written: stale.map((reader) => ({ reader, outcome: skipped(reader, 'stale', now) })),
       marked: [],
     });
-  return fresh.filter((reader) => by(reader.due_at) && by(reader.retry_at));
+  return readers.filter(({ is_stale, is_due }) => is_due && !is_stale);
+}
+
+function restAfter(ended: Ended): Temporal.DurationLike | undefined {
+  if (ended === 'out of reach') return REST;
+  return typeof ended === 'object' ? { milliseconds: Math.ceil(ended.rest_ms) } : undefined;
 }
 
 /** Done where every reader has a last word; else due again when the first of the others is. */
-async function giveBack(db: Db, lease: Lease, { now, rest }: { now: Instant; rest: boolean }): Promise<void> {
-  const open = await againWhenLost(() => listOpenReaders(db, lease));
+async function giveBack(
+  db: Db,
+  lease: Lease,
+  { now, rest }: { now: Instant; rest: Temporal.DurationLike | undefined },
+): Promise<void> {
+  const finished = await againWhenLost(() => isFinished(db, lease));
+  const open = finished ? [] : await againWhenLost(() => listOpenReaders(db, lease, { now }));
   const turns = open.map(({ retry_at, due_at }) => retry_at ?? due_at);
   const first = turns.sort(Temporal.Instant.compare)[0];
-  const due_at = first ? later(first, rest ? now.add(REST) : first) : null;
+  const due_at = first ? later(first, rest ? now.add(rest) : first) : null;
   await againWhenLost(() => returnBatch(db, lease, { due_at }));
 }

@@ -1,18 +1,24 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Links } from '../subscribers/link.ts';
-import type { Lane } from './lanes/lane.ts';
 import type { Signer } from './mail/dkim.ts';
 import type { ReturnPaths } from './mail/return-path.ts';
+import type { Gates } from './pacing/gate.ts';
+import type { Relays } from './relays/relays.ts';
+import type { Staff } from './staff/staff.ts';
 import type { Station } from './station.ts';
 
 /** What a worker sends with. */
 export type Sending = {
   clock: Clock;
   /** The way of editions. */
-  lane: Lane;
+  lane: Relays;
+  /** Who may start now, at what pace, and when a run must stop. */
+  gates: Gates;
+  /** Whom to call when a run stops. */
+  staff: Staff;
   /** The way of letters. */
-  letter_lane: Lane;
+  letter_lane: Relays;
   log: Log;
   /** Names this worker among all, once per process. */
   worker: string;

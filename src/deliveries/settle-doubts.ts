@@ -3,7 +3,7 @@ import { type Noted, readJournal } from './journal/read-journal.ts';
 import { readReply } from './lanes/verdict.ts';
 import { againWhenLost } from './ledger/again.ts';
 import { listOpenReaders, type Reader } from './ledger/audience.ts';
-import { inDoubt, judge, type Outcome } from './ledger/judge.ts';
+import { inDoubt, judge, type Outcome, type Terms } from './ledger/judge.ts';
 import type { Lease } from './ledger/lease.ts';
 import type { RunMail } from './mail/run-mail.ts';
 import type { Record } from './record.ts';
@@ -23,12 +23,13 @@ export async function settleDoubts(
 ): Promise<void> {
   if (lease.marked.length === 0) return;
   const marked = new Set(lease.marked);
-  const readers = (await againWhenLost(() => listOpenReaders(db, lease))).filter(({ seq }) =>
+  const at = sending.clock.now();
+  const readers = (await againWhenLost(() => listOpenReaders(db, lease, { now: at }))).filter(({ seq }) =>
     marked.has(seq),
   );
   const { station } = sending;
   const journal = station && lease.left_by ? readJournal(station.folder, lease.left_by) : undefined;
-  const terms = { at: sending.clock.now(), doubtful_policy: mail.doubtful_policy };
+  const terms = { at, doubtful_policy: mail.doubtful_policy };
   const written = readers.flatMap((reader) => {
     const outcome = settle(reader, journal?.(reader) ?? 'in doubt', terms);
     return outcome ? [{ reader, outcome }] : [];
@@ -36,7 +37,7 @@ export async function settleDoubts(
   await record.commit({ written, marked: [] });
 }
 
-function settle(reader: Reader, noted: Noted, terms: Parameters<typeof judge>[2]): Outcome | undefined {
+function settle(reader: Reader, noted: Noted, terms: Terms): Outcome | undefined {
   if (noted === 'unsent') return undefined;
   if (noted === 'in doubt') return inDoubt(reader, WHY, terms);
   return judge(reader, readReply(`${noted.reply_code} as the journal of the worker before has it`), terms);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import type { Db } from '../db/connect.ts';
 import type { Log } from '../log.ts';
+import { journalFolder } from './journal/folder.ts';
 import { type Journal, openJournal } from './journal/journal.ts';
 import { listDeadWorkers, removeJournal } from './journal/read-journal.ts';
 import { holdsBatch } from './ledger/lease.ts';
@@ -27,7 +27,7 @@ export async function openStation(
   worker: string,
   { data_dir, log }: { data_dir: string; log: Log },
 ): Promise<Station> {
-  const folder = join(data_dir, 'journal');
+  const folder = journalFolder(data_dir);
   const dead: string[] = [];
   for (const gone of listDeadWorkers(folder)) {
     if (await holdsBatch(db, gone)) dead.push(gone);

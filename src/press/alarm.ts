@@ -2,9 +2,11 @@ import { Gauge } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import { listPausedRuns } from '../deliveries/ledger/run.ts';
-import type { Log } from '../log.ts';
+import { pausedRunCall } from '../deliveries/staff/paused-run.ts';
+import type { Call, Staff } from '../deliveries/staff/staff.ts';
+import { messageOf } from '../errors.ts';
 import { registry } from '../metrics.ts';
-import { listOverdue } from './overdue.ts';
+import { listOverdue, type Overdue } from './overdue.ts';
 
 /** How often the alarm looks. */
 const EVERY_MS = 60_000;
@@ -12,34 +14,57 @@ const EVERY_MS = 60_000;
 /**
  * Watches for editions that are due and have not gone, and for runs that were paused, on a timer of its own in every
  * process: it needs neither scheduler nor worker. Each look sets the gauges `presstime_edition_overdue_minutes` and
- * `presstime_runs_paused` and logs an error for each; where the database does not answer, that is the alarm.
+ * `presstime_runs_paused`, and calls the staff, once for each edition and pause; where the database does not answer,
+ * that is the alarm.
  */
-export function startAlarm(db: Db, { clock, log }: { clock: Clock; log: Log }): { stop(): void } {
+export function startAlarm(db: Db, { clock, staff }: { clock: Clock; staff: Staff }): { stop(): void } {
   const gauge = overdueGauge();
   const pausedRuns = pausedGauge();
+  let blind_since: Temporal.Instant | undefined;
   const look = async (): Promise<void> => {
     try {
       const overdue = await listOverdue(db, clock.now());
       gauge.reset();
-      for (const { publication, edition_on, minutes, why } of overdue) {
-        gauge.set({ publication }, minutes);
-        log.error(
-          { publication, edition_on: edition_on.toString(), minutes },
-          `the edition is overdue: ${why}`,
-        );
+      for (const one of overdue) {
+        gauge.set({ publication: one.publication }, one.minutes);
+        staff.call(overdueCall(one));
       }
       const paused = await listPausedRuns(db);
       pausedRuns.set(paused.length);
-      for (const { id, publication, kind, pause_reason } of paused)
-        log.error({ publication, kind, run_id: id }, `the run stands still: ${pause_reason}`);
+      for (const { id, publication, paused_at, pause_reason } of paused)
+        staff.call(
+          pausedRunCall({
+            run_id: id,
+            publication,
+            paused_at: paused_at as Temporal.Instant,
+            reason: pause_reason ?? 'nobody said why',
+          }),
+        );
+      blind_since = undefined;
     } catch (error) {
-      log.error({ err: error }, 'cannot tell whether an edition is overdue');
+      blind_since ??= clock.now();
+      staff.call(blindCall(blind_since, messageOf(error)));
     }
   };
   const timer = setInterval(look, EVERY_MS).unref();
   void look();
   return { stop: () => clearInterval(timer) };
 }
+
+const overdueCall = ({ publication, edition_on, minutes, why }: Overdue): Call => ({
+  occasion: `${publication} of ${edition_on} is overdue`,
+  text: `the edition is overdue: ${why}`,
+  publication,
+  reason: `the edition of ${edition_on} is ${minutes} minutes late: ${why}`,
+  hint: 'presstime doctor says what is wrong; presstime press sends it now',
+});
+
+const blindCall = (since: Temporal.Instant, reason: string): Call => ({
+  occasion: `blind since ${since}`,
+  text: 'cannot tell whether an edition is overdue',
+  reason,
+  hint: 'see that Postgres runs and DATABASE_URL reaches it',
+});
 
 function overdueGauge(): Gauge<'publication'> {
   const name = 'presstime_edition_overdue_minutes';

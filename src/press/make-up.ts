@@ -1,37 +1,51 @@
 import type { Db } from '../db/connect.ts';
+import { proveSplice } from '../deliveries/mail/prove-splice.ts';
 import type { Edition } from '../editions/edition.ts';
 import { loadModel } from '../editions/load-model.ts';
 import type { EditionModel } from '../editions/model.ts';
 import { PresstimeError } from '../errors.ts';
-import { makePlate, type Plate, type PlateVariant } from '../messages/plate.ts';
+import { makePlate, type Plate, type PlateVariant, type ReaderBlanks } from '../messages/plate.ts';
 import type { Publication } from '../publications/publication.ts';
 import { checkEdition, isGreen } from './checks/check.ts';
+import { SAMPLE } from './checks/finding.ts';
 import { redirectLinks } from './links/redirect.ts';
 
 /** An edition ready for the press. */
 export type MadeUp = { model: EditionModel; plates: Plate[] };
 
 const VARIANTS: PlateVariant[] = ['plain', 'strip-top', 'strip-foot'];
+/** With what is hard to encode: letters of two scripts, quotes, an equals sign, a dot to begin a line with. */
+const SPLICED: ReaderBlanks = {
+  ...SAMPLE,
+  first_name: 'J\u00f6rg "\u674e" O\u2019Neil',
+  address: '.=sample.reader@sample.test',
+  strip_text: '.7 = seven, <of> 10 & more.',
+};
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
- * Makes the plates of an edition, all variants there are, and checks them. Where it is not green, or holds something
- * that no mail can carry, what keeps it is told instead. Links that are to go through our redirect are stored first,
- * under tokens that stay the same when the edition is made up again; the model keeps the addresses they lead to.
+ * Makes the plates of an edition, all variants there are, and checks them. Where it is not green, holds
+ * something that no mail can carry, or its spliced messages would not say what plainly composed ones do, what keeps it
+ * is told instead. Links that are to go through our redirect are stored first, under tokens that stay the same when the
+ * edition is made up again; the model keeps the addresses they lead to.
  */
 export async function makeUp(
   db: Db,
   { id }: Pick<Edition, 'id'>,
-  { public_url, links }: { public_url: string; links: Publication['links'] },
+  { publication, public_url, now }: { publication: Publication; public_url: string; now: Temporal.Instant },
 ): Promise<MadeUp | { not_green: string }> {
   try {
     const model = await loadModel(db, id, { publicUrl: public_url });
-    const printed = links === 'direct' ? model : await redirectLinks(db, id, model, { public_url });
+    const printed =
+      publication.links === 'direct' ? model : await redirectLinks(db, id, model, { public_url });
     const plates: Plate[] = [];
     for (const variant of VARIANTS) plates.push(await makePlate(printed, variant));
     const profile = LOOPBACK.includes(new URL(public_url).hostname) ? 'local' : 'production';
     const findings = checkEdition({ model: printed, plates, profile, targets: model });
-    if (isGreen(findings)) return { model, plates };
+    if (isGreen(findings)) {
+      for (const plate of plates) await proveSplice(plate, publication, { at: now, blanks: SPLICED });
+      return { model, plates };
+    }
     const grave = findings.filter(({ level }) => level !== 'warn');
     return { not_green: grave.map(({ check, level, says }) => `${check} ${level}: ${says}`).join('; ') };
   } catch (error) {

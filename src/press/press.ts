@@ -70,10 +70,11 @@ async function pressOne(db: Db, edition: Edition, order: Order, pressing: Pressi
   const { id, state } = edition;
   const move = async (to: 'held' | 'skipped', reason: string): Promise<Edition> =>
     (await moveEdition(db, id, { from: [state], to, now: pressing.now, reason })) ?? requireEdition(db, id);
-  const { no_action_policy, links } = await requirePublication(db, edition.publication_id);
+  const publication = await requirePublication(db, edition.publication_id);
+  const { no_action_policy } = publication;
   if (!order.by_hand && state !== 'approved' && no_action_policy !== 'auto_send_if_green')
     return move('held', `nobody has approved it, and the policy is ${no_action_policy}`);
-  const made = await makeUp(db, edition, { ...pressing, links });
+  const made = await makeUp(db, edition, { ...pressing, publication });
   if ('not_green' in made) return move('held', made.not_green);
   try {
     return await db.transaction().execute((trx) => goToPress(trx, edition, made, order, pressing));

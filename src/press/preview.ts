@@ -1,6 +1,6 @@
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
-import { readerBlanks } from '../deliveries/mail/reader-blanks.ts';
+import { openReaderBlanks } from '../deliveries/mail/reader-blanks.ts';
 import { listPlates } from '../deliveries/plate.ts';
 import { type Edition, requireEdition } from '../editions/edition.ts';
 import { loadModel } from '../editions/load-model.ts';
@@ -34,11 +34,8 @@ export async function previewEdition(
   const publication = await requirePublication(db, edition.publication_id);
   const plate =
     (await listPlates(db, editionId)).get(variant) ?? (await makeNow(db, edition, variant, public_url));
-  const blanks = readerBlanks(
-    sampleReader(variant, { at: now }),
-    { publication, edition_on: edition.edition_on },
-    { links, public_url },
-  );
+  const blanksOf = openReaderBlanks({ publication, edition_on: edition.edition_on }, { links, public_url });
+  const blanks = blanksOf(sampleReader(variant, { at: now }));
   return {
     edition,
     publication,

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { hmacSha256 } from '../hmac.ts';
 import { path, routes } from '../routes.ts';
 
 /** What a link in a mail lets its holder do. The first letter is what stands in the token. */
@@ -34,14 +35,12 @@ const TOKEN = /^([a-z])([0-9a-f]{4})-([0-9a-z]{1,11})-([0-9a-z]{1,11})-([\w-]{22
  * must work as long as the mail is kept. They stay short because some relays break long List-Unsubscribe lines.
  */
 export function createLinks(keys: readonly string[], publicUrl: string): Links {
-  const named = new Map(keys.map((key) => [keyName(key), key]));
+  const named = new Map(keys.map(hmacSha256).map((mac) => [keyName(mac), mac]));
   const [first] = named.keys();
   if (first === undefined) throw new Error('no key to sign links with');
 
   const sign = (keyId: string, letter: string, subject: string, publication: string): string =>
-    createHmac('sha256', named.get(keyId) as string)
-      .update(`presstime link ${letter} ${subject} ${publication}`)
-      .digest()
+    (named.get(keyId) as Mac)(`presstime link ${letter} ${subject} ${publication}`)
       .subarray(0, 16)
       .toString('base64url');
 
@@ -62,4 +61,6 @@ export function createLinks(keys: readonly string[], publicUrl: string): Links {
   return { token, read, url: (target) => publicUrl + path(PAGES[target.purpose], { token: token(target) }) };
 }
 
-const keyName = (key: string): string => createHmac('sha256', key).update('name').digest('hex').slice(0, 4);
+type Mac = ReturnType<typeof hmacSha256>;
+
+const keyName = (mac: Mac): string => mac('name').toString('hex').slice(0, 4);

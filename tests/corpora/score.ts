@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { scoreAddresses } from './addresses.ts';
+import { scoreBounces } from './bounces.ts';
 import { scoreFeeds } from './feeds.ts';
 import { scorePages } from './pages.ts';
 import { scoreSameStory } from './same-story.ts';
@@ -15,6 +16,7 @@ const { values } = parseArgs({
   options: {
     from: { type: 'string', default: '../shared/corpora' },
     json: { type: 'boolean', default: false },
+    only: { type: 'string' },
   },
 });
 const folder = resolve(values.from);
@@ -29,14 +31,16 @@ if (existsSync(folder)) {
   process.stdout.write(values.json ? `${JSON.stringify({ skipped })}\n` : `${skipped}\n`);
 }
 
-/** Scores every set that the folder has; a set that is not there is said to be so. */
+/** Scores every set that the folder has, or the one asked for; a set that is not there is said to be so. */
 async function score(): Promise<Row[]> {
   const at = (name: string) => join(folder, name);
   const rows: Row[] = [];
   const add = async (name: string, run: () => Promise<Row[]>): Promise<void> => {
+    if (values.only && values.only !== name.replace(/\.json$/, '')) return;
     if (existsSync(at(name))) rows.push(...(await run()));
     else rows.push({ set: `${name}: not in this folder`, right: 0, of: 0, failing: [] });
   };
+  await add('bounces', async () => bounceRows(await scoreBounces(at('bounces'))));
   await add('feeds', async () => feedRows(await scoreFeeds(at('feeds'))));
   await add('pages', async () => [{ set: 'pages', ...(await scorePages(at('pages'))) }]);
   await add('addresses.json', async () => addressRows(await scoreAddresses(at('addresses.json'))));
@@ -54,6 +58,16 @@ async function score(): Promise<Row[]> {
     return found;
   });
   return rows;
+}
+
+function bounceRows({ hard, suppressions, reason, others }: Awaited<ReturnType<typeof scoreBounces>>): Row[] {
+  const wrong = { right: suppressions.failing.length, of: suppressions.of, failing: suppressions.failing };
+  return [
+    { set: 'bounces: hard flag', ...hard },
+    { set: 'bounces: wrong suppressions', ...wrong },
+    { set: 'bounces: reason', ...reason },
+    { set: 'bounces: complaints and automatic answers', ...others },
+  ];
 }
 
 function feedRows({ sets, crashes, slow }: Awaited<ReturnType<typeof scoreFeeds>>): Row[] {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { composeMail, type MailParts } from '../../src/deliveries/mail/compose-mail.ts';
 import { feedbackId } from '../../src/deliveries/mail/fields.ts';
-import { messageId } from '../../src/deliveries/mail/message-id.ts';
+import { createMessageIds } from '../../src/deliveries/mail/message-id.ts';
 import { createReturnPaths } from '../../src/deliveries/mail/return-path.ts';
 import { fillPlate, makePlate } from '../../src/messages/plate.ts';
 import { sampleEdition } from '../support/edition-model.ts';
@@ -24,7 +24,7 @@ const parts = (over: Partial<MailParts> = {}): MailParts => ({
   to: { name: 'Ann', address: 'ann@reader.test' },
   reply_to: null,
   at: AT,
-  message_id: messageId([KEY], DELIVERY, 'dome.test'),
+  message_id: createMessageIds([KEY])(DELIVERY, 'dome.test'),
   feedback_id: feedbackId('dome-daily-2026-11-23', 'trial', 'regular', 'dome-daily'),
   list: { id: 'dome-daily.dome.test', name: 'Dome Daily', unsubscribe_url: blanks.unsubscribe_url },
   bulk: true,
@@ -125,14 +125,14 @@ test('what is not one address is refused before anything is made', async () => {
 });
 
 test('a Message-ID is the same for the same delivery, another for any other, and stays when a key is put in front', () => {
-  const id = messageId([KEY], DELIVERY, 'dome.test');
-  assert.equal(messageId([`new ${KEY}`, KEY], DELIVERY, 'dome.test'), id);
+  const id = createMessageIds([KEY])(DELIVERY, 'dome.test');
+  assert.equal(createMessageIds([`new ${KEY}`, KEY])(DELIVERY, 'dome.test'), id);
   const others = [
     { run_id: 12, seq: 346 },
     { run_id: 13, seq: 345 },
     { run_id: 123, seq: 45 },
   ];
-  assert.equal(new Set([id, ...others.map((one) => messageId([KEY], one, 'dome.test'))]).size, 4);
+  assert.equal(new Set([id, ...others.map((one) => createMessageIds([KEY])(one, 'dome.test'))]).size, 4);
 });
 
 test('a return path is read by whoever made it, under any of the keys, in any case, and by nobody else', () => {

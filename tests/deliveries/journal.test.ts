@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,6 +15,7 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { journalFolder } from '../../src/deliveries/journal/folder.ts';
 import { openJournal } from '../../src/deliveries/journal/journal.ts';
 import { listDeadWorkers, readJournal, removeJournal } from '../../src/deliveries/journal/read-journal.ts';
 import { silentLog } from '../../src/log.ts';
@@ -99,6 +101,22 @@ test('a worker whose process is gone is known to be dead; a living one and those
   assert.deepEqual(listDeadWorkers(folder), [gone]);
   removeJournal(folder, gone);
   assert.deepEqual(listDeadWorkers(folder), []);
+});
+
+test('it is kept in memory where there is such a folder of ours alone, else beside the data', () => {
+  const [memory, data] = [fresh(), fresh()];
+  mkdirSync(memory);
+  const folder = journalFolder(data, memory);
+  assert.ok(folder.startsWith(memory));
+  assert.equal(journalFolder(data, memory), folder, 'the next process finds it');
+  assert.notEqual(journalFolder(fresh(), memory), folder);
+  chmodSync(folder, 0o777);
+  assert.equal(journalFolder(data, memory), join(data, 'journal'), 'anybody may write there');
+  rmSync(folder, { recursive: true });
+  symlinkSync(root, folder);
+  assert.equal(journalFolder(data, memory), join(data, 'journal'), 'it leads elsewhere');
+  writeFileSync(join(root, 'no-folder'), '');
+  assert.equal(journalFolder(data, join(root, 'no-folder')), join(data, 'journal'));
 });
 
 test('closing removes it', () => {

@@ -5,16 +5,16 @@ import { createWindow, MOST_MARKED } from '../../src/deliveries/window.ts';
 /** The window after a while at `rate` messages a second, each commit taking `took_ms`. */
 function settled(rate: number, took_ms: number, { connections = 4, batches = 2 } = {}): number {
   let now = 0;
-  const window = createWindow({ connections, batches, now_ms: () => now });
+  const window = createWindow({ batches, now_ms: () => now });
   for (let mark = 0; mark < 50; mark++) {
     now += 10;
-    window.committed(took_ms, rate / 100);
+    window.turned(took_ms, rate / 100);
   }
-  return window.size();
+  return window.size(connections);
 }
 
 test('before anything is known two readers for each connection are marked', () => {
-  assert.equal(createWindow({ connections: 4, batches: 1 }).size(), 8);
+  assert.equal(createWindow({ batches: 1 }).size(4), 8);
 });
 
 test('the window is twice what leaves while a mark commits, and a spare for each connection', () => {

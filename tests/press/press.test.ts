@@ -110,6 +110,17 @@ test('a story whose address is none of the web holds the edition, naming the sto
   assert.match(edition?.reason ?? '', /Stopgap bill slips to Thursday.*javascript/);
 });
 
+test('an edition whose messages would not be what they are composed as is held, saying why', async () => {
+  await db.updateTable('publications').set({ reply_to: ' ' }).execute();
+  await seedDraft(db, publication);
+  const [edition] = await press();
+  assert.deepEqual(
+    [edition?.state, edition?.reason],
+    ['held', 'the header has no Reply-To; expected a value'],
+  );
+  assert.deepEqual(await audience(), []);
+});
+
 test('where the policy asks for a person, nobody approving holds it, and an approved one goes', async () => {
   await db.updateTable('publications').set({ no_action_policy: 'auto_hold' }).execute();
   const id = await seedDraft(db, publication);

@@ -1,9 +1,14 @@
 import { sql } from 'kysely';
 import { SetClock } from '../../src/clock.ts';
 import type { Db } from '../../src/db/connect.ts';
+import type { Lane } from '../../src/deliveries/lanes/lane.ts';
 import { createPlainLane } from '../../src/deliveries/lanes/plain-lane.ts';
 import { createReturnPaths } from '../../src/deliveries/mail/return-path.ts';
+import { createGates } from '../../src/deliveries/pacing/gate.ts';
+import { createRelays } from '../../src/deliveries/relays/relays.ts';
+import { readSendingSettings, type SendingSettings } from '../../src/deliveries/relays/settings.ts';
 import type { Sending } from '../../src/deliveries/sending.ts';
+import { createStaff } from '../../src/deliveries/staff/staff.ts';
 import { silentLog } from '../../src/log.ts';
 import { cutoffAt, pressAt, staleAt } from '../../src/publications/calendar.ts';
 import type { Publication } from '../../src/publications/publication.ts';
@@ -18,20 +23,30 @@ export const PRESS = MONDAY.add({ hours: 1 });
 /** Everything a worker sends with, to a server at `smtp_url`, on a clock that stands at Monday's press. */
 export function createSending(
   smtp_url: string,
-  { connections = 2, ...over }: Partial<Sending> & { connections?: number } = {},
+  {
+    connections = 2,
+    open = () => createPlainLane({ smtp_url, connections, limits: { silence_ms: 2000 } }),
+    settings = readSendingSettings({ SMTP_URL: smtp_url, RELAYS_FILE: undefined }),
+    ...over
+  }: Partial<Sending> & { connections?: number; open?: () => Lane; settings?: SendingSettings } = {},
 ): Sending & { clock: SetClock } {
-  const lane = over.lane ?? createPlainLane({ smtp_url, connections, limits: { silence_ms: 2000 } });
+  const clock = (over.clock as SetClock | undefined) ?? new SetClock(PRESS);
+  const log = silentLog();
+  const means = { db: undefined as never, clock, log };
+  const lane = createRelays(settings.relays, { ...means, open });
   return {
     lane,
     letter_lane: lane,
-    log: silentLog(),
+    gates: createGates(settings, { clock, steady_ms: () => clock.now().epochMilliseconds }),
+    staff: createStaff({ ...means, alarm_url: undefined }),
+    log,
     worker: 'worker 1',
     links: createLinks(SECRET_KEYS, PUBLIC_URL),
     return_paths: createReturnPaths(SECRET_KEYS),
     secret_keys: SECRET_KEYS,
     public_url: PUBLIC_URL,
     ...over,
-    clock: (over.clock as SetClock | undefined) ?? new SetClock(PRESS),
+    clock,
   };
 }
 
@@ -121,17 +136,22 @@ async function seedArticle(
   return id;
 }
 
-/** So many readers who pay, `r1@reader.test` and on, set down at once. */
-export async function seedReaders(db: Db, publication: Publication, count: number): Promise<void> {
+/** So many readers who pay, `r1@reader.test` and on, set down at once; they read since the day before `since`. */
+export async function seedReaders(
+  db: Db,
+  publication: Publication,
+  count: number,
+  since = MONDAY,
+): Promise<void> {
   await sql`
     with added as (
       insert into subscribers (address, address_key, first_name, created_at, confirmed_at)
-      select 'r' || n || '@reader.test', 'reader ' || n, 'Reader ' || n, ${MONDAY}, ${MONDAY}
+      select 'r' || n || '@reader.test', 'reader ' || n, 'Reader ' || n, ${since}, ${since}
       from generate_series(1, ${count}::int) n
       returning id
     )
     insert into grants (subscriber_id, publication_id, source, source_id, starts_at)
-    select id, ${publication.id}, 'paid', 'reader ' || id, ${MONDAY}::timestamptz - interval '1 day' from added`.execute(
+    select id, ${publication.id}, 'paid', 'reader ' || id, ${since}::timestamptz - interval '1 day' from added`.execute(
     db,
   );
 }

@@ -64,11 +64,14 @@ export type SmtpSink = {
 export async function startSmtp({
   extensions = ['PIPELINING', '8BITMIME', 'DSN', 'SMTPUTF8'],
   starttls = false,
+  trusting = false,
   clock = { now: () => Temporal.Now.instant() },
   port = 0,
 }: {
   extensions?: string[];
   starttls?: boolean;
+  /** Answers 354 to DATA although every recipient was refused (RFC 2920 §3.1). */
+  trusting?: boolean;
   clock?: { now(): Temporal.Instant };
   port?: number;
 } = {}): Promise<SmtpSink> {
@@ -85,7 +88,7 @@ export async function startSmtp({
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    talk(socket, { session: ++sessions, extensions, starttls, ask, sink, clock });
+    talk(socket, { session: ++sessions, extensions, starttls, trusting, ask, sink, clock });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const { port: taken } = server.address() as AddressInfo;
@@ -111,12 +114,13 @@ type Talk = {
   session: number;
   extensions: string[];
   starttls: boolean;
+  trusting: boolean;
   ask(step: Omit<Step, 'nth'>): Fault | undefined;
   sink: Pick<SmtpSink, 'taken' | 'dots' | 'commands'>;
   clock: { now(): Temporal.Instant };
 };
 
-function talk(plain: Socket, { session, extensions, starttls, ask, sink, clock }: Talk): void {
+function talk(plain: Socket, { session, extensions, starttls, trusting, ask, sink, clock }: Talk): void {
   let socket: Socket = plain;
   let buffer = Buffer.alloc(0);
   let inBody = false;
@@ -159,21 +163,28 @@ function talk(plain: Socket, { session, extensions, starttls, ask, sink, clock }
     const verb = line.split(/[ :]/)[0]?.toUpperCase() as Verb;
     if (verb === 'EHLO') answer('EHLO', line, ehlo(socket, extensions, starttls));
     else if (verb === 'STARTTLS') {
-      if (answer('STARTTLS', line, starttls ? '220 go ahead' : '502 5.5.1 not here') && starttls) secure();
+      if (answer('STARTTLS', line, starttls ? '220 go ahead' : '502 5.5.1 not here') && starttls)
+        say.afterAll(secure);
     } else if (verb === 'MAIL') {
-      if (isOpen) return say('503 5.5.1 nested MAIL command\r\n');
+      if (isOpen) {
+        say('503 5.5.1 nested MAIL command\r\n');
+        return;
+      }
       const [, from = '', parameters = ''] = /^MAIL FROM:<([^>]*)>\s*(.*)$/i.exec(line) ?? [];
       envelope = { from, to: [], mail_parameters: parameters, rcpt_parameters: '' };
       isOpen = answer('MAIL', line, '250 2.1.0 ok');
     } else if (verb === 'RCPT') {
-      if (!isOpen) return say('503 5.5.1 need MAIL\r\n');
+      if (!isOpen) {
+        say('503 5.5.1 need MAIL\r\n');
+        return;
+      }
       const [, to = '', parameters = ''] = /^RCPT TO:<(.*)>\s*([^>]*)$/i.exec(line) ?? [];
       const before = envelope.to;
       envelope.to = [...before, to];
       envelope.rcpt_parameters = parameters;
       if (!answer('RCPT', line, '250 2.1.5 ok')) envelope.to = before;
     } else if (verb === 'DATA') {
-      if (envelope.to.length === 0) say('503 5.5.1 no recipient\r\n');
+      if (envelope.to.length === 0 && !trusting) say('503 5.5.1 no recipient\r\n');
       else inBody = answer('DATA', line, '354 go on');
     } else if (/^BDAT$/i.test(verb)) {
       const [, size = '', last] = /^BDAT (\d+)( LAST)?$/i.exec(line) ?? [];
@@ -207,12 +218,17 @@ function talk(plain: Socket, { session, extensions, starttls, ask, sink, clock }
 
   const body = (): boolean => {
     if (!mayGoOn()) return false;
-    const end = buffer.indexOf('\r\n.\r\n');
+    const isEmpty = buffer.toString('latin1', 0, 3) === '.\r\n';
+    const end = isEmpty ? -2 : buffer.indexOf('\r\n.\r\n');
     if (end === -1) return false;
     const raw = Buffer.from(buffer.toString('latin1', 0, end + 2).replace(/^\./gm, ''), 'latin1');
     buffer = buffer.subarray(end + 5);
     inBody = false;
-    ended(raw);
+    if (envelope.to.length > 0) ended(raw);
+    else {
+      isOpen = false;
+      say('554 5.5.1 no valid recipients\r\n');
+    }
     return true;
   };
 
@@ -284,22 +300,35 @@ function talk(plain: Socket, { session, extensions, starttls, ask, sink, clock }
   answer('CONNECT', '', '220 sink.test ESMTP');
 }
 
-/** Writes in order, also what must go a byte at a time. */
+/** Writes in order, also what must go a byte at a time; `afterAll` waits until all has been said. */
 function speaker(socket: () => Socket) {
   let waiting = '';
+  let afterwards: (() => void) | undefined;
   const next = (): void => {
-    if (socket().destroyed || waiting === '') return;
+    if (socket().destroyed) return;
+    if (waiting === '') {
+      afterwards?.();
+      return;
+    }
     socket().write(waiting.slice(0, 1));
     waiting = waiting.slice(1);
-    setTimeout(next, 2);
+    if (waiting.length > 1000) setTimeout(next, 5);
+    else setImmediate(next);
   };
-  return (text: string, { bytewise = false } = {}): void => {
-    if (waiting !== '') waiting += text;
-    else if (bytewise) {
-      waiting = text;
-      next();
-    } else socket().write(text);
+  const say = (text: string, { bytewise = false } = {}): void => {
+    if (waiting === '' && !bytewise) socket().write(text);
+    else {
+      const idle = waiting === '';
+      waiting += text;
+      if (idle) next();
+    }
   };
+  return Object.assign(say, {
+    afterAll(step: () => void): void {
+      if (waiting === '') step();
+      else afterwards = step;
+    },
+  });
 }
 
 function ehlo(socket: Socket, extensions: string[], starttls: boolean): string {

@@ -1,3 +1,4 @@
+import { requirePublishedKeys } from '../../deliveries/mail/published-keys.ts';
 import { invalid } from '../../errors.ts';
 import type { JobData } from '../../work/job.ts';
 import { type Command, JSON_OPTION, print } from '../command.ts';
@@ -10,6 +11,7 @@ export const jobCommand: Command = {
   options: JSON_OPTION,
   run: (args) =>
     withProgram(async ({ program, inline, jobs }) => {
+      await requirePublishedKeys(program.signer, program);
       const [name = '', ...pairs] = args.words;
       const job = jobs.get(name);
       if (!job) throw invalid(`no job ${name || 'named'}; there is ${[...jobs.keys()].join(', ')}`);

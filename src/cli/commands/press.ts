@@ -1,3 +1,4 @@
+import { requirePublishedKeys } from '../../deliveries/mail/published-keys.ts';
 import { composeEdition } from '../../editions/compose.ts';
 import { requireEdition } from '../../editions/edition.ts';
 import { pressEdition } from '../../press/press.ts';
@@ -17,6 +18,7 @@ export const press: Command = {
   },
   run: (args) =>
     withProgram(async ({ program, inline }) => {
+      await requirePublishedKeys(program.signer, program);
       const { db, clock } = program;
       const now = clock.now();
       const publication = await findPublication(db, args);

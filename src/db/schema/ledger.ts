@@ -92,3 +92,15 @@ export interface Outcomes {
   worker: string | null;
   at: Instant;
 }
+
+export interface RelayDays {
+  relay: string;
+  day: PlainDate;
+  taken: number;
+}
+
+export interface StaffCalls {
+  occasion: string;
+  claimed_at: Instant;
+  answered_at: Instant | null;
+}

@@ -6,16 +6,17 @@ const PATIENCE_MS = 10_000;
 
 /**
  * Connects to the mail server of `smtp_url`, secures and signs in as the lane would, and hands nothing over.
- * Returns what it found in words; throws `unavailable` where the server cannot be used.
+ * `ca`: the authority to check its certificate against. Returns what it found in words; throws `unavailable` where the
+ * server cannot be used.
  */
-export async function checkServer(smtp_url: string): Promise<string> {
+export async function checkServer(smtp_url: string, ca?: string): Promise<string> {
   const { host, port } = serverOf(smtp_url);
   const patience = {
     connectionTimeout: PATIENCE_MS,
     greetingTimeout: PATIENCE_MS,
     socketTimeout: PATIENCE_MS,
   };
-  const transport = nodemailer.createTransport({ ...serverOf(smtp_url), ...patience });
+  const transport = nodemailer.createTransport({ ...serverOf(smtp_url, ca), ...patience });
   try {
     await transport.verify();
     return `${host}:${port} takes our connection`;

@@ -28,7 +28,10 @@ export type FastLaneOptions = {
   limits?: Partial<TimeLimits>;
   /** The authority that the server's certificate is checked against. */
   ca?: string;
-  /** Chunks on their way at once on one connection, where CHUNKING is offered; 0: none, DATA is used. */
+  /**
+   * Chunks on their way at once on one connection, where CHUNKING is offered, and so the messages in doubt where it is
+   * lost; 2 hides the way to the server and back. 0: none, DATA is used.
+   */
   depth?: 0 | 1 | 2;
   messages_per_connection?: number;
   /** An idle connection is ended before the server does. */
@@ -56,7 +59,7 @@ type Pool = {
 
 /** Connections to one server, opened as messages need them. */
 export function createConnectionPool(options: FastLaneOptions) {
-  const { connections = 4, depth = 1, messages_per_connection = MESSAGES_PER_CONNECTION } = options;
+  const { connections = 4, depth = 2, messages_per_connection = MESSAGES_PER_CONNECTION } = options;
   const limits = { ...LIMITS, ...options.limits };
   const pool: Pool = {
     server: serverOf(options.smtp_url, options.ca),
@@ -76,7 +79,7 @@ export function createConnectionPool(options: FastLaneOptions) {
   const desk: Desk = {
     next: () => takeFirst(pool.queue),
     putBack: (transaction) => addFirst(pool.queue, transaction),
-    settled: (transaction, verdict) => settled(pool, transaction, verdict),
+    settled: (transaction, verdict) => settled(pool, transaction, { verdict, desk }),
     gone: (conversation, closing) => gone(pool, conversation, { desk, closing }),
   };
   return {
@@ -100,6 +103,11 @@ function serve(pool: Pool, desk: Desk): void {
     if (queueLength(pool.queue) === 0) return;
     pump(conversation);
   }
+  openMore(pool, desk);
+}
+
+/** Opens as many connections as messages wait for and the server seems to bear. */
+function openMore(pool: Pool, desk: Desk): void {
   while (pool.opening < queueLength(pool.queue) && pool.opening + pool.conversations.length < pool.allowed) {
     pool.opening++;
     openSession(pool.server, pool.limits).then(
@@ -134,15 +142,19 @@ function refused(pool: Pool, error: Failure, desk: Desk): void {
   serve(pool, desk);
 }
 
-function settled(pool: Pool, transaction: Transaction, verdict: Verdict): void {
-  if (verdict.kind === 'accepted') {
-    pool.deferred_since = 0;
-    if (pool.allowed < pool.most && ++pool.accepted_since >= GROWTH_MESSAGES * pool.allowed) {
-      pool.allowed++;
-      pool.accepted_since = 0;
-    }
-  } else if (verdict.kind === 'deferred' && ++pool.deferred_since >= PATIENCE_MESSAGES) slowDown(pool);
+function settled(
+  pool: Pool,
+  transaction: Transaction,
+  { verdict, desk }: { verdict: Verdict; desk: Desk },
+): void {
   transaction.settle(verdict);
+  if (verdict.kind === 'deferred' && ++pool.deferred_since >= PATIENCE_MESSAGES) slowDown(pool);
+  if (verdict.kind !== 'accepted') return;
+  pool.deferred_since = 0;
+  if (pool.allowed === pool.most || ++pool.accepted_since < GROWTH_MESSAGES * pool.allowed) return;
+  pool.allowed++;
+  pool.accepted_since = 0;
+  openMore(pool, desk);
 }
 
 function gone(

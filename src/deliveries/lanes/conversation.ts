@@ -121,6 +121,7 @@ export function takeSlab(conversation: Conversation): Slab | undefined {
   return createSlab();
 }
 
+/** Nothing is in flight: the time until we end the connection begins. */
 export function rest(conversation: Conversation): void {
   conversation.rested_at_ms = performance.now();
   conversation.idle_timer.refresh();

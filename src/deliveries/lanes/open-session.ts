@@ -28,8 +28,8 @@ export function openSession(server: Server, limits: TimeLimits): Promise<Session
     const connection = new SMTPConnection({ ...server, ...timeouts(limits) }) as Connection;
     const give = (error: Error): void => {
       clearTimeout(patience);
+      reject(error); // before closing, which is reported as an error of its own
       connection.close();
-      reject(error);
     };
     const patience = setTimeout(
       () => give(new Error(`the server was not ready within ${limits.message_ms} ms`)),

@@ -16,6 +16,9 @@ export type Outcome = {
 
 export type DoubtfulPolicy = 'resend_once' | 'hold' | 'never';
 
+/** When it is judged, and by what policy; `give_up`: a refusal for policy is the last word on this reader. */
+export type Terms = { at: Instant; doubtful_policy: DoubtfulPolicy; give_up?: true | undefined };
+
 /** What of a reader's delivery decides its outcome. `attempt` is the one under way, `doubts` those that ended in doubt. */
 export type Attempt = { seq: number; attempt: number; doubts: number; stale_at: Instant };
 
@@ -27,11 +30,7 @@ const LONGEST_RETRY_MINUTES = 15;
  * The outcome of a verdict at `at`. What the server put off is tried again after 15 minutes, 30, an hour, then every
  * two; what never reached it after a minute, then two, and so on; never later than `stale_at`.
  */
-export function judge(
-  attempt: Attempt,
-  verdict: Verdict,
-  { at, doubtful_policy }: { at: Instant; doubtful_policy: DoubtfulPolicy },
-): Outcome {
+export function judge(attempt: Attempt, verdict: Verdict, { at, doubtful_policy, give_up }: Terms): Outcome {
   const word = { ...blank(attempt), at };
   const retryIn = (minutes: number) => earlier(at.add({ minutes }), attempt.stale_at);
   switch (verdict.kind) {
@@ -41,6 +40,7 @@ export function judge(
     case 'deferred':
       return { ...word, status: 'deferred', ...answer(verdict), retry_at: retryIn(backOff(attempt.attempt)) };
     case 'refused':
+      if (give_up) return { ...word, status: 'failed', ...answer(verdict), reason: 'policy' };
       return {
         ...word,
         status: 'deferred',

@@ -54,17 +54,20 @@ function standingOf(decision: Decision | undefined, trial: Trial | undefined): O
 
 type Found = { id: number; first_name: string | null; steady: boolean };
 
+/** "offset 0" keeps each look-up one: joined, they would read whole tables wherever those are small. */
 async function lookQuickly(db: Db, readers: Reader[], now: Instant): Promise<Map<number, Found>> {
   const asked = tableOf('a', readers, { subscriber_id: 'bigint', grant_id: 'bigint' });
   const { rows } = await sql<Found>`/* prepared: look again */
-    select s.id, s.first_name,
+    select a.subscriber_id as id, s.first_name,
       g.source is not null and g.source not in ('trial', 'grace')
-      and not exists (select from holds h where h.subscriber_id = s.id and (h.ended_at is null or h.ended_at > ${now}))
-      and not exists (select from suppressions x where x.address_key = s.address_key
-        and (x.released_at is null or x.released_at > ${now})) as steady
+      and not exists (select from holds h
+        where h.subscriber_id = a.subscriber_id and (h.ended_at is null or h.ended_at > ${now}) offset 0)
+      and not exists (select from suppressions x
+        where x.address_key = s.address_key and (x.released_at is null or x.released_at > ${now}) offset 0) as steady
     from ${asked}
-    join subscribers s on s.id = a.subscriber_id
-    left join grants g on g.id = a.grant_id and g.starts_at <= ${now} and (g.ends_at is null or g.ends_at > ${now})`.execute(
+    cross join lateral (select first_name, address_key from subscribers where id = a.subscriber_id offset 0) s
+    left join lateral (select source from grants
+      where id = a.grant_id and starts_at <= ${now} and (ends_at is null or ends_at > ${now}) offset 0) g on true`.execute(
     db,
   );
   return new Map(rows.map((row) => [row.id, row]));

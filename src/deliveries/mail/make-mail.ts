@@ -5,7 +5,7 @@ import type { Sending } from '../sending.ts';
 import { composeMail, type MailParts } from './compose-mail.ts';
 import { isAligned, type Signer } from './dkim.ts';
 import type { MailingParts } from './fields.ts';
-import { messageId } from './message-id.ts';
+import { createMessageIds } from './message-id.ts';
 import type { DeliveryRef } from './return-path.ts';
 
 /** What is to be said to whom, in which delivery. */
@@ -29,7 +29,7 @@ export async function makeMail(
   const raw = await composeMail({
     ...said,
     ...sender,
-    message_id: messageId(sending.secret_keys, delivery, domain),
+    message_id: createMessageIds(sending.secret_keys)(delivery, domain),
     list: unsubscribe_url === null ? null : { ...list, unsubscribe_url },
   });
   return {

@@ -19,27 +19,57 @@ export type BlanksFor = {
   trial: Trial | undefined;
 };
 
-/** What stands in a reader's blanks of an edition. Preview, test and send all fill from here. */
-export function readerBlanks(
-  reader: BlanksFor,
+/**
+ * What stands in the blanks of each reader of an edition. Preview, test and send all fill from here. Sentences that many
+ * readers share are put in words once.
+ */
+export function openReaderBlanks(
   { publication, edition_on }: { publication: Publication; edition_on: Temporal.PlainDate },
   { links, public_url }: { links: Links; public_url: string },
-): ReaderBlanks {
-  const { manage_url, unsubscribe_url } = readerLinks(reader.subscriber_id, publication, links);
-  return {
-    first_name: reader.first_name ?? '',
-    address: reader.address,
-    why: whyReceived(reader, publication),
-    strip_text: reader.trial
-      ? stripText(stripOf(reader.trial, publication, edition_on), publication.lang)
-      : '',
-    subscribe_url: `${manage_url}#subscribe`,
-    manage_url,
-    pause_url: `${manage_url}#pause`,
-    unsubscribe_url,
-    view_url: public_url + path(routes.edition, { slug: publication.slug, date: edition_on.toString() }),
+): (reader: BlanksFor) => ReaderBlanks {
+  const view_url = public_url + path(routes.edition, { slug: publication.slug, date: edition_on.toString() });
+  const [strips, reasons] = [new Map<string, string>(), new Map<string, string>()];
+  const stripFor = (trial: Trial) =>
+    strips.getOrInsertComputed(standingOf(trial), () =>
+      stripText(stripOf(trial, publication, edition_on), publication.lang),
+    );
+  const reasonFor = (trial: Trial) =>
+    reasons.getOrInsertComputed(beginningOf(trial), () => whyOnTrial(trial, publication));
+
+  return ({ subscriber_id, first_name, address, grant_source, trial }) => {
+    const { manage_url, unsubscribe_url } = readerLinks(subscriber_id, publication, links);
+    return {
+      first_name: first_name ?? '',
+      address,
+      why: trial ? reasonFor(trial) : whyReceived(grant_source, publication),
+      strip_text: trial ? stripFor(trial) : '',
+      subscribe_url: `${manage_url}#subscribe`,
+      manage_url,
+      pause_url: `${manage_url}#pause`,
+      unsubscribe_url,
+      view_url,
+    };
   };
 }
+
+/** All that `trialPosition` reads of a trial. */
+const standingOf = (trial: Trial): string =>
+  [
+    trial.state,
+    trial.consumed,
+    trial.allowance,
+    trial.grace_used,
+    trial.grace_allowance,
+    trial.promise_floor_on,
+  ].join(' ');
+
+/** Two instants in one quarter of an hour have the same local date: every zone is whole quarters off. */
+const beginningOf = ({ confirmed_at, requested_at }: Trial): string => {
+  const { epochMilliseconds } = confirmed_at ?? requested_at;
+  return `${confirmed_at ? 'started' : 'asked'} ${Math.floor(epochMilliseconds / QUARTER_HOUR_MS)}`;
+};
+
+const QUARTER_HOUR_MS = 900_000;
 
 /** The signed links that every message to a reader carries. */
 export function readerLinks(subscriberId: number, publication: Publication, links: Links) {
@@ -50,13 +80,8 @@ export function readerLinks(subscriberId: number, publication: Publication, link
   };
 }
 
-/** Why somebody gets an edition, as a sentence. */
-function whyReceived(
-  { grant_source, trial }: Pick<BlanksFor, 'grant_source' | 'trial'>,
-  publication: Publication,
-): string {
-  const { name } = publication;
-  if (trial) return whyOnTrial(trial, publication);
+/** Why somebody who is on no trial gets an edition, as a sentence. */
+function whyReceived(grant_source: GrantSource | null, { name }: Publication): string {
   switch (grant_source) {
     case 'licence':
       return `Your organisation subscribes to ${name} for you.`;

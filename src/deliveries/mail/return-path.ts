@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { hmacSha256 } from '../../hmac.ts';
 
 /** One delivery as the outside may name it: the reader's place in a run's audience. */
 export type DeliveryRef = { run_id: number; seq: number };
@@ -19,12 +20,12 @@ const ADDRESS = /^bounce\+([0-9a-f]{4})-([0-9a-z]{1,11})-([0-9a-z]{1,7})-([0-9a-
  * §4.5.3.1.1).
  */
 export function createReturnPaths(keys: readonly string[]): ReturnPaths {
-  const named = new Map(keys.map((key) => [digest(key, 'name').slice(0, 4), key]));
+  const named = new Map(keys.map(hmacSha256).map((mac) => [digest(mac, 'name').slice(0, 4), mac]));
   const [first] = named.keys();
   if (first === undefined) throw new Error('no key to sign return paths with');
 
   const sign = (name: string, run: string, seq: string): string =>
-    digest(named.get(name) as string, `presstime return path ${run} ${seq}`).slice(0, SIGNATURE_BYTES * 2);
+    digest(named.get(name) as Mac, `presstime return path ${run} ${seq}`).slice(0, SIGNATURE_BYTES * 2);
 
   const address = ({ run_id, seq }: DeliveryRef, domain: string): string => {
     const [run36, seq36] = [run_id.toString(36), seq.toString(36)];
@@ -41,4 +42,6 @@ export function createReturnPaths(keys: readonly string[]): ReturnPaths {
   return { address, read };
 }
 
-const digest = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex');
+type Mac = ReturnType<typeof hmacSha256>;
+
+const digest = (mac: Mac, text: string): string => mac(text).toString('hex');

@@ -1,9 +1,10 @@
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
-import type { Lane, OutgoingMail } from '../lanes/lane.ts';
+import type { OutgoingMail } from '../lanes/lane.ts';
 import type { Reader } from '../ledger/audience.ts';
 import type { DoubtfulPolicy, Outcome } from '../ledger/judge.ts';
 import { requireRun } from '../ledger/run.ts';
+import type { Relays } from '../relays/relays.ts';
 import type { Sending } from '../sending.ts';
 import { openEditionMail } from './edition-mail.ts';
 import { openLetterMail } from './letter-mail.ts';
@@ -14,7 +15,7 @@ export type Prepared = { make(): OutgoingMail | Promise<OutgoingMail> } | { skip
 /** How the mail of one run is made, whether editions or letters. */
 export type RunMail = {
   /** The way it goes: letters have one of their own, so that no edition stands before them. */
-  lane: Lane;
+  lane: Relays;
   doubtful_policy: DoubtfulPolicy;
   /** Decides anew for each reader, from the database as it stands now, in the order given. */
   prepare(readers: Reader[], now: Instant): Promise<Prepared[]>;

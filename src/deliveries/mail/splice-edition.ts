@@ -6,8 +6,8 @@ import type { Reader } from '../ledger/audience.ts';
 import type { Sending } from '../sending.ts';
 import { feedbackId } from './fields.ts';
 import { domainOf, envelopeOf, senderOf, signerFor } from './make-mail.ts';
-import { messageId } from './message-id.ts';
-import { type BlanksFor, readerBlanks } from './reader-blanks.ts';
+import { createMessageIds } from './message-id.ts';
+import { type BlanksFor, openReaderBlanks } from './reader-blanks.ts';
 import { compileSplice, type Splice } from './splice/splice.ts';
 
 /** What the messages of an edition are made of. */
@@ -20,6 +20,11 @@ export function openEdition({ publication, edition, plates }: EditionParts, send
   const { slug } = publication;
   const domain = domainOf(publication);
   const campaign = `${slug}-${edition.edition_on}`;
+  const blanksOf = openReaderBlanks({ publication, edition_on: edition.edition_on }, sending);
+  const messageIdOf = createMessageIds(sending.secret_keys);
+  const feedbackIds = new Map<string, string>();
+  const feedbackOf = (source: string): string =>
+    feedbackIds.getOrInsertComputed(source, () => feedbackId(campaign, source, edition.kind, slug));
   const splices = new Map<Plate, Splice>();
   const spliceOf = (plate: Plate): Splice =>
     splices.getOrInsertComputed(plate, () =>
@@ -27,12 +32,12 @@ export function openEdition({ publication, edition, plates }: EditionParts, send
     );
 
   return (reader, blanksFor, at) => {
-    const blanks = readerBlanks(blanksFor, { publication, edition_on: edition.edition_on }, sending);
+    const blanks = blanksOf(blanksFor);
     const parts = {
       to: { name: blanksFor.first_name, address: reader.address },
       at,
-      message_id: messageId(sending.secret_keys, reader, domain),
-      feedback_id: feedbackId(campaign, reader.grant_source ?? 'none', edition.kind, slug),
+      message_id: messageIdOf(reader, domain),
+      feedback_id: feedbackOf(reader.grant_source ?? 'none'),
       list: blanks,
     };
     return {

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** What is wrong, and where: the keys that lead there. */
-export type Problem = { path: PropertyKey[]; message: string };
+import type { Problem } from '../../json-file.ts';
 
 const NAMED = z.object({ name: z.string().catch(''), url: z.string().catch('') });
 const FILLED = z.object({

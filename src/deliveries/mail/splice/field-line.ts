@@ -5,6 +5,8 @@ import type { Field } from '../fields.ts';
 const LONGEST = 76;
 /** A name that needs neither quotes nor encoding (RFC 5322 §3.2.3), single blanks within. */
 const PLAIN_NAME = /^[\w!#$%&'*+/=?^`{|}~-]+(?: [\w!#$%&'*+/=?^`{|}~-]+)*$/;
+/** A name that quotes make safe. */
+const QUOTABLE = /^[!-~]+(?: [!-~]+)*$/;
 const PLAIN_ADDRESS = /^[\w!#$%&'*+/?^`{|}~.-]+@[a-z0-9.-]+$/;
 
 /**
@@ -24,11 +26,18 @@ function quickLine({ key, value }: Field): string | undefined {
   if (value instanceof Date) return `${key}: ${mailDate(value)}`;
   if (typeof value === 'string') return undefined;
   if ('prepared' in value) return value.foldLines ? undefined : `${key}: ${value.value}`;
-  const { name, address } = value;
-  // "=?" would begin an encoded word
-  if (!PLAIN_NAME.test(name) || name.includes('=?') || !PLAIN_ADDRESS.test(address)) return undefined;
-  const line = `${key}: ${name} <${address}>`;
-  return line.length <= LONGEST ? line : undefined;
+  if (!PLAIN_ADDRESS.test(value.address)) return undefined;
+  const phrase = quickPhrase(value.name);
+  const line = `${key}: ${phrase} <${value.address}>`;
+  return phrase !== undefined && line.length <= LONGEST ? line : undefined;
+}
+
+/** A name that fits one line: as it stands, in quotes, or as one encoded word (RFC 2047 §2). */
+function quickPhrase(name: string): string | undefined {
+  if (name === '' || name.includes('=?')) return undefined; // which would begin an encoded word
+  if (PLAIN_NAME.test(name)) return name;
+  if (QUOTABLE.test(name)) return `"${name.replace(/["\\]/g, '\\$&')}"`;
+  return `=?UTF-8?B?${Buffer.from(name).toString('base64')}?=`;
 }
 
 /** "Mon, 23 Nov 2026 11:00:00 +0000" (RFC 5322 §3.3). */
