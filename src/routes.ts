@@ -9,6 +9,7 @@ export const routes = {
   subscription: '/my/:token',
   leave: '/leave/:token',
   rejoin: '/rejoin/:token',
+  go: '/go/:token',
   preview: '/preview/:token',
   mailbox: '/mailbox',
   mailboxMessage: '/mailbox/:id',

@@ -1,3 +1,4 @@
+import type { ClickCounts, Clicks, EditionLinks } from './schema/clicks.ts';
 import type { Events, Returned } from './schema/events.ts';
 import type {
   Audience,
@@ -72,4 +73,7 @@ export interface Schema {
   events: Events;
   relay_days: RelayDays;
   staff_calls: StaffCalls;
+  edition_links: EditionLinks;
+  clicks: Clicks;
+  click_counts: ClickCounts;
 }

@@ -8,6 +8,7 @@ import { makePlate, type Plate, type PlateVariant, type ReaderBlanks } from '../
 import type { Publication } from '../publications/publication.ts';
 import { checkEdition, isGreen } from './checks/check.ts';
 import { SAMPLE } from './checks/finding.ts';
+import { redirectLinks } from './links/redirect.ts';
 
 /** An edition ready for the press. */
 export type MadeUp = { model: EditionModel; plates: Plate[] };
@@ -25,7 +26,8 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 /**
  * Makes the plates of an edition, all variants there are, and checks them. Where it is not green, holds
  * something that no mail can carry, or its spliced messages would not say what plainly composed ones do, what keeps it
- * is told instead.
+ * is told instead. Links that are to go through our redirect are stored first, under tokens that stay the same when the
+ * edition is made up again; the model keeps the addresses they lead to.
  */
 export async function makeUp(
   db: Db,
@@ -34,10 +36,12 @@ export async function makeUp(
 ): Promise<MadeUp | { not_green: string }> {
   try {
     const model = await loadModel(db, id, { publicUrl: public_url });
+    const printed =
+      publication.links === 'direct' ? model : await redirectLinks(db, id, model, { public_url });
     const plates: Plate[] = [];
-    for (const variant of VARIANTS) plates.push(await makePlate(model, variant));
+    for (const variant of VARIANTS) plates.push(await makePlate(printed, variant));
     const profile = LOOPBACK.includes(new URL(public_url).hostname) ? 'local' : 'production';
-    const findings = checkEdition({ model, plates, profile });
+    const findings = checkEdition({ model: printed, plates, profile, targets: model });
     if (isGreen(findings)) {
       for (const plate of plates) await proveSplice(plate, publication, { at: now, blanks: SPLICED });
       return { model, plates };

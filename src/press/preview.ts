@@ -8,6 +8,7 @@ import type { EditionModel } from '../editions/model.ts';
 import { fillPlate, makePlate, type Plate, type PlateVariant } from '../messages/plate.ts';
 import { type Publication, requirePublication } from '../publications/publication.ts';
 import type { Links } from '../subscribers/link.ts';
+import { withStoredLinks } from './links/redirect.ts';
 import { sampleReader } from './sample-reader.ts';
 
 /** An edition as a sample reader gets it. `projected`: it has not been pressed, so it may still change. */
@@ -44,12 +45,21 @@ export async function previewEdition(
   };
 }
 
-/** A variant that nobody was sent is made from what was pressed; before the press, from what stands now. */
+/**
+ * A variant that nobody was sent is made from what was pressed, with the redirects it was pressed with; before the
+ * press, from what stands now, with links that lead to their stories directly: tokens are only made by the press.
+ */
 async function makeNow(
   db: Db,
   { id, model }: Edition,
   variant: PlateVariant,
-  publicUrl: string,
+  public_url: string,
 ): Promise<Plate> {
-  return makePlate((model as EditionModel | null) ?? (await loadModel(db, id, { publicUrl })), variant);
+  const pressed = model as EditionModel | null;
+  return makePlate(
+    pressed
+      ? await withStoredLinks(db, id, pressed, { public_url })
+      : await loadModel(db, id, { publicUrl: public_url }),
+    variant,
+  );
 }

@@ -55,6 +55,7 @@ const DEFAULTED = [
   'max_items',
   'no_action_policy',
   'doubtful_policy',
+  'links',
 ] as const;
 
 /** Changes a publication to these values; what they leave out goes back to its default. */

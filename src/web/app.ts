@@ -7,6 +7,7 @@ import { mailboxPages } from './local/mailbox.ts';
 import { newsroom } from './local/newsroom.ts';
 import { machine } from './machine.ts';
 import { archive } from './public/archive.ts';
+import { click } from './public/click.ts';
 import { confirm } from './public/confirm.ts';
 import { front } from './public/front.ts';
 import { leave } from './public/leave.ts';
@@ -36,6 +37,7 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', confirm);
   app.route('/', subscription);
   app.route('/', leave);
+  app.route('/', click);
   app.route('/', signUp);
   app.route('/', archive);
   app.route('/', front);

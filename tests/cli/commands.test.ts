@@ -40,7 +40,7 @@ async function json(...args: string[]) {
 }
 
 const COMMANDS = ['start', 'web', 'worker', 'scheduler', 'migrate', 'job', 'import', 'compose', 'preview'];
-COMMANDS.push('press', 'replay', 'doctor', 'bounces', 'suppressions', 'release');
+COMMANDS.push('press', 'mend-link', 'clicks', 'replay', 'doctor', 'bounces', 'suppressions', 'release');
 
 test('the overview names every command, and each says how it is used without needing a configuration', async () => {
   const { code, out } = await presstime([], { cwd });
@@ -96,6 +96,7 @@ test('a day by hand: import, compose with its reasons, preview, press, and a doc
   const now = systemClock.now();
   const publication = await seedPublication(db, {
     slug: 'by-hand',
+    links: 'counted',
     zone: 'UTC',
     press_time: now
       .toZonedDateTimeISO('UTC')
@@ -142,6 +143,21 @@ test('a day by hand: import, compose with its reasons, preview, press, and a doc
   const again = await json('press', ...of);
   assert.equal(again.code, 0);
   assert.equal((await mailbox.list()).total, 1, 'nothing goes twice');
+
+  const { links } = await json('clicks', ...of);
+  assert.ok(links.length > 0);
+  const [{ url, leads_to, people, machines }] = links;
+  assert.deepEqual([leads_to, people, machines], [url, 0, 0]);
+  const moved = 'https://dome.test/moved';
+  const noReason = await run('mend-link', date, url, moved, ...of);
+  assert.deepEqual([noReason.code, noReason.err], [2, 'presstime: mend-link needs a --reason\n']);
+  const mended = await json('mend-link', date, url, moved, '--reason', 'it moved', ...of);
+  assert.deepEqual([mended.code, mended.from, mended.to], [0, url, moved]);
+  assert.match((await run('clicks', ...of)).out, new RegExp(`\\n +0 +0 {2}${moved}\\n`));
+  assert.match(
+    (await run('mend-link', date, 'https://dome.test/no', moved, '--reason', 'x', ...of)).err,
+    /no link/,
+  );
 
   const job = await json('job', 'close-runs');
   assert.deepEqual([job.code, job.job, job.others], [0, 'close-runs', 0]);

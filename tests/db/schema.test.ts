@@ -55,7 +55,14 @@ test('audit and trial events cannot be changed, not even by their owner', async 
 });
 
 function columnsOfTypes(): string[] {
-  const files = ['schema.ts', 'schema/news.ts', 'schema/readers.ts', 'schema/ledger.ts', 'schema/events.ts'];
+  const files = [
+    'schema.ts',
+    'schema/news.ts',
+    'schema/readers.ts',
+    'schema/ledger.ts',
+    'schema/events.ts',
+    'schema/clicks.ts',
+  ];
   const source = files
     .map((name) => readFileSync(new URL(`../../src/db/${name}`, import.meta.url), 'utf8'))
     .join('\n');

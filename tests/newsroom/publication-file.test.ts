@@ -68,6 +68,7 @@ const REFUSED: [path: string, value: unknown, complaint: RegExp][] = [
   ['publication.stale_after_hours', 24, /stale_after_hours: 24; expected a whole number from 1 to 23/],
   ['publication.no_action_policy', 'send', /no_action_policy: "send"; expected one of "auto_send_if_green"/],
   ['publication.doubtful_policy', '', /doubtful_policy: ""; expected one of "resend_once"/],
+  ['publication.links', 'tracked', /links: "tracked"; expected one of "direct", "mendable", "counted"/],
   ['publication.max_items', undefined, /max_items: missing; expected with min_items and target_items/],
   ['publication.max_items', 5, /target_items: 12; expected at least min_items, 3, and at most max_items, 5/],
   ['publication.press_tiem', '06:00', /publication\.press_tiem: not known here/],

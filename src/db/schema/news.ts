@@ -28,6 +28,7 @@ export interface Publications {
   max_items: Generated<number>;
   no_action_policy: Generated<'auto_send_if_green' | 'auto_hold' | 'never_auto'>;
   doubtful_policy: Generated<'resend_once' | 'hold' | 'never'>;
+  links: Generated<'direct' | 'mendable' | 'counted'>;
   created_at: Instant;
 }
 

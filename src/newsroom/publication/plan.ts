@@ -42,6 +42,7 @@ const PUBLICATION = z.strictObject(
     stale_after_hours: whole(1, 23).optional(),
     no_action_policy: oneOf('auto_send_if_green', 'auto_hold', 'never_auto').optional(),
     doubtful_policy: oneOf('resend_once', 'hold', 'never').optional(),
+    links: oneOf('direct', 'mendable', 'counted').optional(),
     min_items: whole(1, 100).optional(),
     target_items: whole(1, 100).optional(),
     max_items: whole(1, 100).optional(),

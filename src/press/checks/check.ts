@@ -62,9 +62,9 @@ function checkIdentity({ model, plates }: Checked): Finding[] {
   });
 }
 
-/** P05, as far as it goes without asking the servers. */
-function checkLinks({ model, profile }: Checked): Finding[] {
-  return linksOf(model).flatMap(({ url, place }): Finding[] => {
+/** P05, as far as it goes without asking the servers: where the links lead, also those through a redirect of ours. */
+function checkLinks({ model, targets = model, profile }: Checked): Finding[] {
+  return linksOf(targets).flatMap(({ url, place }): Finding[] => {
     const scheme = URL.canParse(url) ? new URL(url).protocol : '';
     if (!/^https?:$/.test(scheme))
       return [{ check: 'P05', level: 'block', says: `${place}: ${url} is no address of the web` }];

@@ -7,7 +7,14 @@ export type Finding = { check: string; level: 'block' | 'hold' | 'warn'; says: s
 type Profile = 'production' | 'local';
 
 /** What an edition is checked with: all its plates, filled for a sample reader. */
-export type Checked = { model: EditionModel; plates: Plate[]; profile: Profile };
+export type Checked = {
+  /** What the plates were made from: its links as readers see them. */
+  model: EditionModel;
+  plates: Plate[];
+  profile: Profile;
+  /** The same with the addresses that its links lead to, where readers see redirects of ours instead. */
+  targets?: EditionModel;
+};
 
 /** Words and links that nobody else's are, so that their absence is seen. */
 export const SAMPLE: ReaderBlanks = {

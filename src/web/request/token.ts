@@ -7,8 +7,12 @@ import type { Page } from '../site.ts';
  * something else, or with a parameter given twice.
  */
 export function linkTarget(c: Page, purpose: LinkPurpose): LinkTarget {
-  const repeated = Object.values(c.req.queries()).some((values) => values.length > 1);
-  const target = repeated ? undefined : c.var.site.links.read(purpose, c.req.param('token') ?? '');
+  const target = hasRepeated(c) ? undefined : c.var.site.links.read(purpose, c.req.param('token') ?? '');
   if (!target) throw notFound(`no link to ${purpose} that we made`);
   return target;
+}
+
+/** Whether a parameter is given twice, as nobody's mail program does. */
+export function hasRepeated(c: Page): boolean {
+  return Object.values(c.req.queries()).some((values) => values.length > 1);
 }

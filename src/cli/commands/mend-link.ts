@@ -1,0 +1,40 @@
+import { userInfo } from 'node:os';
+import { findEdition } from '../../editions/edition.ts';
+import { invalid, notFound } from '../../errors.ts';
+import { mendLink, requireLinkTo } from '../../press/links/mend-link.ts';
+import { type Command, JSON_OPTION, PUBLICATION_OPTION, print } from '../command.ts';
+import { findPublication, parseDate } from '../publication.ts';
+import { withProgram } from '../with-program.ts';
+
+export const mendLinkCommand: Command = {
+  about: 'Lets a link lead elsewhere in all mails of an edition, also those already sent.',
+  usage: '<2026-11-23> <old URL> <new URL> --reason "…" [--publication slug] [--json]',
+  words: 3,
+  options: {
+    reason: { type: 'string', about: 'why, for the audit' },
+    ...PUBLICATION_OPTION,
+    ...JSON_OPTION,
+  },
+  run: async (args) => {
+    const [date, from, to] = args.words;
+    const { reason } = args.options;
+    if (!date || !from || !to)
+      throw invalid('mend-link needs the date of an edition, the old address and the new one');
+    if (typeof reason !== 'string') throw invalid('mend-link needs a --reason');
+    const edition_on = parseDate(date, 'edition');
+    return withProgram(async ({ program: { db, clock, public_url } }) => {
+      const publication = await findPublication(db, args);
+      const edition = await findEdition(db, publication.id, edition_on);
+      if (!edition) throw notFound(`no edition of ${publication.slug} on ${edition_on}`);
+      const link = await requireLinkTo(db, edition.id, from);
+      const actor = `command line, ${userInfo().username}`;
+      await mendLink(db, link.id, to, { now: clock.now(), actor, reason, public_url });
+      print(
+        args,
+        { edition_on, link: link.id, url: link.url, from: link.leads_to, to },
+        () => `${publication.name} of ${edition_on}: ${link.url} now leads to ${to}`,
+      );
+      return 0;
+    });
+  },
+};
