@@ -76,10 +76,10 @@ export async function takeNext(progress: Progress, work: Work): Promise<Reader[]
   return next;
 }
 
-/** Waits until half the window is free, or until there is something to write down. */
+/** Waits until three quarters of the window are free, or until there is something to write down. */
 export function roomOrNews(progress: Progress, took: Reader[], work: Work): Promise<void> {
   const { line, underWay } = progress;
-  const enough = line.left > 0 ? Math.floor(roomFor(line.first, work) / 2) : 0;
+  const enough = line.left > 0 ? Math.floor(roomFor(line.first, work) / 4) : 0;
   // who may not start yet is not asked for again before something has changed
   return progress.until(
     took.length === 0 ? Math.max(Math.min(enough, underWay.size - 1), 0) : enough,

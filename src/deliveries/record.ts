@@ -3,7 +3,6 @@ import { againWhenLost } from './ledger/again.ts';
 import type { Reader } from './ledger/audience.ts';
 import type { Outcome } from './ledger/judge.ts';
 import { type Lease, markReaders } from './ledger/lease.ts';
-import { insertOutcomes } from './ledger/outcome.ts';
 import type { RunMail } from './mail/run-mail.ts';
 import type { Sending } from './sending.ts';
 
@@ -27,21 +26,27 @@ export function openRecord(
   db: Db,
   lease: Lease,
   mail: RunMail,
-  { clock, worker, lease_seconds }: Pick<Sending, 'clock' | 'worker'> & { lease_seconds: number },
+  { clock, lease_seconds }: Pick<Sending, 'clock'> & { lease_seconds: number },
 ): Record {
   const counts: Counts = {};
   return {
     counts,
     async commit({ written, marked }) {
       const outcomes = written.map(({ outcome }) => outcome);
+      const mark = (trx: Db) =>
+        markReaders(trx, lease, {
+          marked,
+          until: clock.now().add({ seconds: lease_seconds }),
+          outcomes,
+        });
       const stand = await againWhenLost(() =>
-        db.transaction().execute(async (trx) => {
-          const until = clock.now().add({ seconds: lease_seconds });
-          const stand = await markReaders(trx, lease, { marked, until });
-          await insertOutcomes(trx, { run_id: lease.run_id, worker }, outcomes);
-          if (written.length > 0) await mail.follow(trx, written);
-          return stand;
-        }),
+        mail.follows(written)
+          ? db.transaction().execute(async (trx) => {
+              const stand = await mark(trx);
+              await mail.follow(trx, written);
+              return stand;
+            })
+          : mark(db),
       );
       for (const { status } of outcomes) counts[status] = (counts[status] ?? 0) + 1;
       return stand;

@@ -22,7 +22,7 @@ const LEASE_SECONDS = 30;
 /** How long a batch rests whose mail did not reach the server, or not find a message to send. */
 const REST = { minutes: 1 };
 /** So many batches are in hand at once, so that the connections have work while one is begun or ended. */
-const BATCHES_AT_ONCE = 2;
+const BATCHES_AT_ONCE = 3;
 /** For so long the plates of a run are kept made up for its next batch. */
 const KEPT_MS = 60_000;
 

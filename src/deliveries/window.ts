@@ -9,9 +9,11 @@ export type Window = {
 export const MOST_MARKED = 256;
 /** What a figure of the past weighs against a new one. */
 const MEMORY = 0.7;
+/** Twice would keep it as it is: what has left while a mark was committed is what the window before had room for. */
+const AHEAD = 3;
 
 /**
- * The window follows the rate: twice what leaves while a mark is committed and looked behind, and a spare for each connection, so that the
+ * The window follows the rate: three times what leaves while a mark is committed and looked behind, and a spare for each connection, so that the
  * connections never wait for Postgres; a handful at fifty a second. Whoever is marked may be in doubt after a kill of the machine.
  */
 export function createWindow({
@@ -28,7 +30,7 @@ export function createWindow({
     size(connections) {
       const least = Math.ceil((2 * connections) / batches);
       const most = Math.max(Math.floor(MOST_MARKED / batches), least);
-      return Math.min(Math.ceil(2 * rate * took) + least, most);
+      return Math.min(Math.ceil(AHEAD * rate * took) + least, most);
     },
     turned(took_ms, settled) {
       const now = now_ms();

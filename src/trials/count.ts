@@ -34,7 +34,7 @@ export async function countAccepted(
   { publication, edition }: Counting,
 ): Promise<Counted[]> {
   const isRegular = edition.kind === undefined || edition.kind === 'regular';
-  const onTrial = isRegular ? accepted.filter(({ grant_source }) => !isOtherTerms(grant_source)) : [];
+  const onTrial = isRegular ? accepted.filter(({ grant_source }) => mayCountOn(grant_source)) : [];
   if (onTrial.length === 0) return accepted.map(() => 'not_counted');
   const trials = await lockNewestTrials(trx, onTrial, publication);
   const idem_key = `ed:${edition.id}`;
@@ -101,8 +101,9 @@ const isOpen = ({ state }: Pick<Trial, 'state'>): boolean =>
 const mayCount = (trial: Newest, source: string | null | undefined): boolean =>
   isOpen(trial) ? !trial.is_outranked : Boolean(source) && trial.state !== 'requested';
 
-const isOtherTerms = (source: string | null | undefined): boolean =>
-  source !== null && source !== undefined && OUTRANKING.includes(source as GrantSource);
+/** Whether an edition received on a right from `source` may count towards a trial; not where it is received on other terms. */
+export const mayCountOn = (source: string | null | undefined): boolean =>
+  source === null || source === undefined || !OUTRANKING.includes(source as GrantSource);
 
 /** The newest trial of each reader, its row held, and whether a grant stands that is weightier than a trial's. */
 async function lockNewestTrials(

@@ -17,8 +17,8 @@ test('before anything is known two readers for each connection are marked', () =
   assert.equal(createWindow({ batches: 1 }).size(4), 8);
 });
 
-test('the window is twice what leaves while a mark commits, and a spare for each connection', () => {
-  assert.equal(settled(1000, 5, { batches: 1 }), 18);
+test('the window is three times what leaves while a mark commits, and a spare for each connection', () => {
+  assert.equal(settled(1000, 5, { batches: 1 }), 23);
 });
 
 test('at fifty a second it is a handful', () => {

@@ -4,6 +4,8 @@ import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import type { Schema } from '../../db/schema.ts';
 import { conflict } from '../../errors.ts';
+import type { Outcome } from './judge.ts';
+import { appendOutcomes } from './outcome.ts';
 import { isPresent } from './presence.ts';
 
 /**
@@ -107,21 +109,24 @@ export function keepLease(
 }
 
 /**
- * Notes which readers of the batch may be handed over from when this commits, instead of those noted before, and keeps
- * the batch for longer. Returns whether the run stands still, so that none of them may. Throws `conflict` where another has taken it.
+ * One statement: notes which readers of the batch may be handed over from when this commits, instead of those noted
+ * before, keeps the batch for longer, and appends `outcomes`. An outcome that stands there already is left: a commit whose
+ * answer was lost is written again; a second final one for a reader is refused by the database. Returns whether the run
+ * stands still, so that none of those marked may start. Throws `conflict`, and writes nothing, where another has taken the batch.
  */
 export async function markReaders(
   trx: Db,
   lease: Lease,
-  { marked, until }: { marked: number[]; until: Instant },
+  { marked, until, outcomes }: { marked: number[]; until: Instant; outcomes: Outcome[] },
 ): Promise<{ paused: boolean }> {
+  const { run_id, no, owner, fence } = lease;
   const { rows } = await sql<{ paused: boolean }>`
-    update batches set marked = ${marked}::int[], marked_by = ${lease.owner}, lease_until = ${until}
-    where run_id = ${lease.run_id} and no = ${lease.no} and owner = ${lease.owner} and fence = ${lease.fence}
-      and state = 'leased'
-    returning (select r.paused_at is not null from runs r where r.id = batches.run_id) as paused`.execute(
-    trx,
-  );
+    with held as (
+      update batches set marked = ${marked}::int[], marked_by = ${owner}, lease_until = ${until}
+      where run_id = ${run_id} and no = ${no} and owner = ${owner} and fence = ${fence} and state = 'leased'
+      returning run_id
+    )${outcomes.length > 0 ? sql`, appended as (${appendOutcomes({ run_id, worker: owner }, outcomes)})` : sql``}
+    select r.paused_at is not null as paused from held join runs r on r.id = held.run_id`.execute(trx);
   return rows[0] ?? lost(lease);
 }
 

@@ -1,23 +1,18 @@
-import { sql } from 'kysely';
-import type { Db } from '../../db/connect.ts';
+import { type RawBuilder, sql } from 'kysely';
 import { tableOf } from '../../db/table-of.ts';
 import type { Outcome } from './judge.ts';
 
-/**
- * Appends outcomes to the ledger. One that stands there already is left: a commit whose answer was lost is written
- * again. A second final outcome for a reader is refused by the database.
- */
-export async function insertOutcomes(
-  trx: Db,
+/** The statement that appends outcomes where a row of `held` says that the batch is still the worker's. */
+export function appendOutcomes(
   { run_id, worker }: { run_id: number; worker: string },
   outcomes: Outcome[],
-): Promise<void> {
-  if (outcomes.length === 0) return;
+): RawBuilder<unknown> {
   const columns = sql.join(Object.keys(COLUMNS).map((column) => sql.ref(column)));
-  await sql`
+  return sql`
     insert into outcomes (run_id, worker, ${columns})
-    select ${run_id}, ${worker}, o.* from ${tableOf('o', outcomes, COLUMNS)}
-    on conflict (run_id, seq, attempt) do nothing`.execute(trx);
+    select ${run_id}::bigint, ${worker}::text, o.* from ${tableOf('o', outcomes, COLUMNS)}
+    where exists (select from held)
+    on conflict (run_id, seq, attempt) do nothing`;
 }
 
 const COLUMNS: { [column in keyof Outcome]: string } = {

@@ -1,7 +1,7 @@
 import type { Db } from '../../db/connect.ts';
 import { markEditionHanded, requireEdition } from '../../editions/edition.ts';
 import { requirePublication } from '../../publications/publication.ts';
-import { countAccepted } from '../../trials/count.ts';
+import { countAccepted, mayCountOn } from '../../trials/count.ts';
 import type { Run } from '../ledger/run.ts';
 import { listPlates } from '../plate.ts';
 import type { Sending } from '../sending.ts';
@@ -27,6 +27,11 @@ export async function openEditionMail(db: Db, run: Run, sending: Sending): Promi
         return skip === undefined ? { make: () => make(reader, { ...reader, ...blanksFor }, now) } : { skip };
       });
     },
+    follows: (written) =>
+      written.some(
+        ({ reader, outcome }) =>
+          outcome.status === 'accepted' && (!isHanded || mayCountOn(reader.grant_source)),
+      ),
     async follow(trx, written) {
       const accepted = written.flatMap(({ reader, outcome }) =>
         outcome.status === 'accepted'

@@ -58,6 +58,7 @@ export async function openLetterMail(db: Db, run: Run, sending: Sending): Promis
       const letterOf = (reader: Reader) => letters.find(({ id }) => id === reader.letter_id);
       return Promise.all(readers.map((reader) => prepareOne(reader, letterOf(reader), now)));
     },
+    follows: (written) => written.length > 0,
     async follow(trx, written) {
       const letters = await listLetters(
         trx,

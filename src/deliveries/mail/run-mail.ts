@@ -19,6 +19,8 @@ export type RunMail = {
   doubtful_policy: DoubtfulPolicy;
   /** Decides anew for each reader, from the database as it stands now, in the order given. */
   prepare(readers: Reader[], now: Instant): Promise<Prepared[]>;
+  /** Whether anything follows from outcomes: where nothing does, writing them down is one statement. */
+  follows(written: { reader: Reader; outcome: Outcome }[]): boolean;
   /** What follows from outcomes, in the transaction that records them. */
   follow(trx: Db, written: { reader: Reader; outcome: Outcome }[]): Promise<void>;
 };
