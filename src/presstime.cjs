@@ -8,4 +8,5 @@ if (major < 26) {
   );
   process.exit(1);
 }
+require('node:module').enableCompileCache(); // a third of the time to the first word
 import('./cli/main.ts').then(({ main }) => main(process.argv.slice(2)));

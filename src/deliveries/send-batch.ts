@@ -26,7 +26,10 @@ const BATCHES_AT_ONCE = 3;
 /** For so long the plates of a run are kept made up for its next batch. */
 const KEPT_MS = 60_000;
 
-/** Works batches, as many at once as keep the connections busy, until none is due or this process is to stop. */
+/**
+ * Works batches, as many at once as keep the connections busy, until none is due or this process is to stop. Another
+ * hand is asked for with each batch that is taken, so that a look in vain is one statement.
+ */
 export async function sendBatches(
   db: Db,
   sending: Sending,
@@ -34,43 +37,54 @@ export async function sendBatches(
 ): Promise<{ batches: number; written: Counts }> {
   const done = { batches: 0, written: {} as Counts };
   const open = keepOpen((run_id) => openRunMail(db, run_id, sending));
+  const hands: Promise<void>[] = [];
+  const failures: unknown[] = [];
+  const addHand = () => hands.push(workOn().catch((error) => void failures.push(error)));
   const workOn = async (): Promise<void> => {
     const window = createWindow({ batches: BATCHES_AT_ONCE });
     while (!sending.stop?.aborted) {
-      const report = await workBatch(db, sending, { ...which, window, open });
-      if (!report.work) return;
+      const lease = await takeBatch(db, sending, which);
+      if (!lease) return;
+      if (hands.length < BATCHES_AT_ONCE) addHand();
+      const { written } = await workBatch(db, sending, { lease, window, open });
       done.batches++;
-      for (const [status, count] of Object.entries(report.written) as [keyof Counts, number][])
+      for (const [status, count] of Object.entries(written) as [keyof Counts, number][])
         done.written[status] = (done.written[status] ?? 0) + count;
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: BATCHES_AT_ONCE }, workOn));
-  const failed = ends.find((end) => end.status === 'rejected');
-  if (failed) throw failed.reason;
+  addHand();
+  for (const hand of hands) await hand;
+  if (failures.length > 0) throw failures[0];
   return done;
 }
 
 /** Works one batch that is due; `work` is false where there is none. */
-export function sendBatch(db: Db, sending: Sending): Promise<BatchReport> {
+export async function sendBatch(db: Db, sending: Sending): Promise<BatchReport> {
+  const lease = await takeBatch(db, sending);
+  if (!lease) return { work: false, written: {} };
   return workBatch(db, sending, {
+    lease,
     window: createWindow({ batches: 1 }),
     open: (run_id) => openRunMail(db, run_id, sending),
   });
 }
 
-type Working = Which & { window: Window; open(run_id: number): Promise<RunMail> };
+function takeBatch(db: Db, sending: Sending, { urgent }: Which = {}): Promise<Lease | undefined> {
+  const { clock, worker, lease_seconds = LEASE_SECONDS } = sending;
+  const { dead = [] } = sending.station ?? {};
+  const now = clock.now();
+  return leaseBatch(db, { worker, now, lease_seconds, dead, least_priority: urgent ? 1 : 0 });
+}
+
+type Working = { lease: Lease; window: Window; open(run_id: number): Promise<RunMail> };
 
 /**
  * Settles those in doubt from a holder who left, skips what is stale, hands the others over, and gives the batch back.
  * Only a final dot answered with 250 is acceptance. Throws `conflict` where the batch was taken meanwhile: what was
  * under way is then settled by whoever holds it.
  */
-async function workBatch(db: Db, sending: Sending, { urgent, window, open }: Working): Promise<BatchReport> {
-  const { clock, worker, lease_seconds = LEASE_SECONDS } = sending;
-  const { dead = [] } = sending.station ?? {};
-  const taking = { worker, now: clock.now(), lease_seconds, dead, least_priority: urgent ? 1 : 0 };
-  const lease = await leaseBatch(db, taking);
-  if (!lease) return { work: false, written: {} };
+async function workBatch(db: Db, sending: Sending, { lease, window, open }: Working): Promise<BatchReport> {
+  const { clock, lease_seconds = LEASE_SECONDS } = sending;
   const kept = keepLease(db, lease, { clock, lease_seconds });
   try {
     const mail = await againWhenLost(() => open(lease.run_id));

@@ -1,5 +1,5 @@
 import { parseHTML } from 'linkedom';
-import { simpleParser } from 'mailparser';
+import type { ParsedMail } from 'mailparser';
 
 /** A message taken apart for its page. */
 export type Message = {
@@ -15,7 +15,7 @@ export type Message = {
 
 /** Takes raw bytes apart. */
 export async function parseMessage(raw: Uint8Array): Promise<Message> {
-  const mail = await simpleParser(Buffer.from(raw), { skipHtmlToText: true, skipTextToHtml: true });
+  const mail = await parse(Buffer.from(raw));
   const html = mail.html || null;
   return {
     subject: mail.subject ?? '',
@@ -35,8 +35,14 @@ export async function parseMessage(raw: Uint8Array): Promise<Message> {
 export async function subjectOf(raw: Uint8Array): Promise<string> {
   const bytes = Buffer.from(raw);
   const end = bytes.indexOf('\r\n\r\n');
-  const { subject } = await simpleParser(end < 0 ? bytes : bytes.subarray(0, end + 4));
+  const { subject } = await parse(end < 0 ? bytes : bytes.subarray(0, end + 4));
   return subject ?? '';
+}
+
+/** Loaded when the first message is looked at, as no command but a running mailbox needs it. */
+async function parse(raw: Buffer): Promise<ParsedMail> {
+  const { simpleParser } = await import('mailparser');
+  return simpleParser(raw, { skipHtmlToText: true, skipTextToHtml: true });
 }
 
 function splitHeader(line: string): { name: string; value: string } {

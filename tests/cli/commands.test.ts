@@ -13,6 +13,7 @@ import { addressKeys } from '../../src/subscribers/address-key.ts';
 import { suppress } from '../../src/subscribers/suppression.ts';
 import { givePaid } from '../../src/trials/rights/give-paid.ts';
 import { seedPublication } from '../support/cast.ts';
+import { openCommandLine } from '../support/command-line.ts';
 import { freshTarget } from '../support/database.ts';
 import { presstime } from '../support/presstime.ts';
 import { insertDay } from '../support/stories.ts';
@@ -23,6 +24,7 @@ const target = await freshTarget();
 const db = connect(target);
 const mailbox = await openMailbox({ clock: systemClock });
 after(async () => {
+  await line.close();
   await mailbox.close();
   await db.destroy();
   rmSync(cwd, { recursive: true, force: true });
@@ -33,7 +35,8 @@ const env = {
   PUBLIC_URL: 'http://127.0.0.1:4199',
   SECRET_KEY: KEY,
 };
-const run = (...args: string[]) => presstime(args, { cwd, env });
+const line = openCommandLine({ cwd, env });
+const { run } = line;
 async function json(...args: string[]) {
   const { code, out, err } = await run(...args, '--json');
   return { code, ...JSON.parse(out || `{"err": ${JSON.stringify(err)}}`) };
@@ -43,10 +46,12 @@ const COMMANDS = ['start', 'web', 'worker', 'scheduler', 'migrate', 'job', 'impo
 COMMANDS.push('press', 'mend-link', 'clicks', 'replay', 'doctor', 'bounces', 'suppressions', 'release');
 
 test('the overview names every command, and each says how it is used without needing a configuration', async () => {
-  const { code, out } = await presstime([], { cwd });
+  const unset = openCommandLine({ cwd, env: {} });
+  const { code, out } = await unset.run();
   assert.equal(code, 0);
   for (const command of COMMANDS) assert.match(out, new RegExp(`^  ${command} +[A-Z].*\\.$`, 'm'));
-  const helps = await Promise.all(COMMANDS.map((command) => presstime([command, '--help'], { cwd })));
+  const helps = await Promise.all(COMMANDS.map((command) => unset.run(command, '--help')));
+  await unset.close();
   for (const [at, help] of helps.entries()) {
     assert.equal(help.code, 0, help.err);
     assert.ok(help.out.startsWith(`presstime ${COMMANDS[at]}`), help.out);
@@ -70,7 +75,8 @@ test('misuse ends with 2 and names what was wrong', async () => {
   // Whatever the hour of this test, the cutoff of the day is over.
   await seedPublication(db, { press_time: Temporal.PlainTime.from('00:00') });
   for (const [args, complaint] of cases) {
-    const { code, out, err } = await run(...args);
+    // a replay becomes a process of its own
+    const { code, out, err } = await (args[0] === 'replay' ? presstime(args, { cwd, env }) : run(...args));
     assert.deepEqual([code, out], [2, ''], args.join(' '));
     assert.match(err, complaint);
     assert.doesNotMatch(err, /\n {4}at /, 'a person has no use for a stack');
@@ -78,7 +84,7 @@ test('misuse ends with 2 and names what was wrong', async () => {
 });
 
 test('what fails ends with 1: a file that is not there, a database that does not answer', async () => {
-  const missing = await run('import', 'nowhere.html');
+  const missing = await presstime(['import', 'nowhere.html'], { cwd, env });
   assert.equal(missing.code, 1);
   assert.match(missing.err, /there is no file nowhere.html/);
   for (const command of ['doctor', 'start', 'worker']) {
@@ -236,7 +242,7 @@ test('suppressed addresses are listed with their proof, and released with a reas
 });
 
 test('a process that takes in returned mail needs to be told its port', async () => {
-  const { code, err } = await run('bounces');
+  const { code, err } = await presstime(['bounces'], { cwd, env });
   assert.equal(code, 2);
   assert.match(err, /BOUNCE_PORT is missing/);
 });

@@ -11,7 +11,7 @@ import { type SmtpSink, startSmtp, TEST_CERT, type Verb } from '../support/smtp.
  * Every fault at every verb, in both lanes and in each way of speaking: what the ledger will believe must be what the
  * server took. Each case has a server of its own, which does wrong once, at a message in the middle, or always.
  */
-const MESSAGES = { once: 20, always: 4 };
+const MESSAGES = { once: 15, always: 4 };
 const AMPLE: TimeLimits = { connect_ms: 30_000, greeting_ms: 30_000, silence_ms: 30_000, message_ms: 60_000 };
 /** For what only a time limit ends. Nodemailer's pool counts a message's waiting for its turn. */
 const SCALED: TimeLimits = { connect_ms: 30_000, greeting_ms: 2000, silence_ms: 2000, message_ms: 4000 };

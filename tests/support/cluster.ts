@@ -14,6 +14,7 @@ export async function globalSetup(): Promise<void> {
   folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'presstime-test-'));
   chmodSync(folder, 0o755);
   cluster = await startEmbedded({ dataDir: join(folder, 'pg'), durable: false });
+  process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache'); // where presstime has its own
   process.env.TEST_PG = JSON.stringify({ host: cluster.host, port: cluster.port, user: cluster.user });
   const admin = new pg.Client({
     host: cluster.host,

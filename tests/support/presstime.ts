@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const PROGRAM = join(import.meta.dirname, '../../src/presstime.cjs');
 /** Nothing of the machine's own configuration may reach the program. */
-const bare = {
+export const bare = {
   PATH: process.env.PATH ?? '',
   HOME: process.env.HOME ?? '',
   TMPDIR: process.env.TMPDIR ?? '/tmp',

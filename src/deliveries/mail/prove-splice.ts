@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ParsedMail, simpleParser } from 'mailparser';
+import type { ParsedMail } from 'mailparser';
 import { invalid } from '../../errors.ts';
 import { fillPlate, type Plate, type ReaderBlanks } from '../../messages/plate.ts';
 import type { Publication } from '../../publications/publication.ts';
@@ -45,13 +45,15 @@ export async function findDifferences(one: Buffer, other: Buffer): Promise<strin
 }
 
 /** Nothing added, guessed or turned into links: what the bytes say. */
-const parse = (raw: Buffer): Promise<ParsedMail> =>
-  simpleParser(raw, {
+async function parse(raw: Buffer): Promise<ParsedMail> {
+  const { simpleParser } = await import('mailparser');
+  return simpleParser(raw, {
     skipHtmlToText: true,
     skipTextToHtml: true,
     skipTextLinks: true,
     skipImageLinks: true,
   });
+}
 
 /** What a reader's program makes of a message: every field of its header, but for the boundary, and the parts. */
 function said(mail: ParsedMail): Map<string, unknown> {

@@ -1,4 +1,3 @@
-import { ImapFlow } from 'imapflow';
 import { messageOf, unavailable } from '../../errors.ts';
 import { LARGEST_BYTES } from './listen.ts';
 
@@ -22,6 +21,7 @@ const SILENCE_MS = 60_000;
 export async function openImapFolder(imap_url: string): Promise<MailFolder> {
   const url = new URL(imap_url);
   const secure = url.protocol === 'imaps:';
+  const { ImapFlow } = await import('imapflow');
   const client = new ImapFlow({
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port) || (secure ? 993 : 143),

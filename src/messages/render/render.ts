@@ -1,4 +1,3 @@
-import mjml2html from 'mjml';
 import { wrap } from '../words/wrap.ts';
 import { type EmailName, emailTemplates } from './template.ts';
 import { requireWellFormed } from './well-formed.ts';
@@ -23,6 +22,7 @@ async function toHtml(mjml: string, place: string): Promise<string> {
   // An equals sign is safe within quotes, and a long link has many; a quote is not: htmlnano may turn quotes around.
   const source = mjml.replaceAll('&#x3D;', '=');
   requireWellFormed(source, place);
+  const { default: mjml2html } = await import('mjml'); // half a second that most processes need not spend
   const { html } = await mjml2html(source, {
     validationLevel: 'strict',
     ignoreIncludes: true,
