@@ -114,10 +114,11 @@ async function handOver(
   try {
     const message = await make();
     const { journal } = sending.station ?? {};
-    if (journal) message.leaving = () => journal.leaving(ref);
-    const verdict = await mail.lane.deliver(message);
-    if ('reply_code' in verdict) journal?.heard(ref, verdict.reply_code);
-    return verdict;
+    if (journal) {
+      message.leaving = () => journal.leaving(ref);
+      message.heard = (reply_code) => journal.heard(ref, reply_code);
+    }
+    return await mail.lane.deliver(message);
   } catch (error) {
     sending.log.error({ err: error, run_id: lease.run_id }, 'a message could not be made up');
     return { kind: 'unsent', error: messageOf(error) };

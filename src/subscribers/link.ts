@@ -39,6 +39,10 @@ export function createLinks(keys: readonly string[], publicUrl: string): Links {
   const named = new Map(keys.map(hmacSha256).map((mac) => [keyName(mac), mac]));
   const [first] = named.keys();
   if (first === undefined) throw new Error('no key to sign links with');
+  // each ends with its token
+  const pages = Object.fromEntries(
+    Object.entries(PAGES).map(([purpose, route]) => [purpose, publicUrl + path(route, { token: '' })]),
+  ) as Record<LinkPurpose, string>;
 
   const sign = (keyId: string, letter: string, subject: string, publication: string): string => {
     const mac = (named.get(keyId) as Mac)(`presstime link ${letter} ${subject} ${publication}`);
@@ -59,7 +63,8 @@ export function createLinks(keys: readonly string[], publicUrl: string): Links {
     return { purpose, subject: Number.parseInt(subject, 36), publication: Number.parseInt(publication, 36) };
   };
 
-  return { token, read, url: (target) => publicUrl + path(PAGES[target.purpose], { token: token(target) }) };
+  const url = (target: LinkTarget): string => pages[target.purpose] + token(target);
+  return { token, read, url };
 }
 
 type Mac = ReturnType<typeof hmacSha256>;

@@ -1,6 +1,7 @@
 import { createConnectionPool, type FastLaneOptions } from './connection-pool.ts';
-import type { Lane } from './lane.ts';
+import { type Lane, tellAnswer } from './lane.ts';
 import { createTransaction } from './transaction.ts';
+import type { Verdict } from './verdict.ts';
 
 /**
  * Our own writer over connections that Nodemailer opens, secures and signs in (as the plain lane does): commands are
@@ -15,7 +16,10 @@ export function createFastLane(options: FastLaneOptions): Lane {
       return pool.messagesAtOnce();
     },
     deliver(mail) {
-      return new Promise((resolve, reject) => pool.add(createTransaction(mail, resolve, reject)));
+      return new Promise((resolve, reject) => {
+        const settle = (verdict: Verdict): void => resolve(tellAnswer(mail, verdict));
+        pool.add(createTransaction(mail, settle, reject));
+      });
     },
     async close() {
       pool.close();

@@ -18,6 +18,8 @@ export type OutgoingMail = {
   dotless: boolean;
   /** Called just before the final dot (or the last chunk) may leave: from then on a lost connection leaves a doubt. */
   leaving?(): void;
+  /** Called with the server's answer to the message, before anything more is said on its connection. */
+  heard?(reply_code: number): void;
 };
 
 /** A way to a mail server. `deliver` never throws for what the server does or fails to do: that is its verdict. */
@@ -28,6 +30,12 @@ export type Lane = {
   /** Ends idle connections, and those at work once they are done; not waited for. */
   close(): Promise<void>;
 };
+
+/** Tells whoever wants to know of the server's answer, where there is one; returns the verdict. */
+export function tellAnswer(mail: Pick<OutgoingMail, 'heard'>, verdict: Verdict): Verdict {
+  if ('reply_code' in verdict) mail.heard?.(verdict.reply_code);
+  return verdict;
+}
 
 /** A message composed as a whole, as one to be written. */
 export function writeWhole(raw: Buffer): Pick<OutgoingMail, 'most_bytes' | 'write' | 'dotless'> {

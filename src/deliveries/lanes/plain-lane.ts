@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import nodemailer from 'nodemailer';
-import { type Lane, type OutgoingMail, readWhole } from './lane.ts';
+import { type Lane, type OutgoingMail, readWhole, tellAnswer } from './lane.ts';
 import type { Offers } from './offers.ts';
 import { askOffers } from './open-session.ts';
 import { needsSmtpUtf8, recipientOf } from './recipient.ts';
@@ -67,9 +67,9 @@ export function createPlainLane({
         dsn: { ret: 'HDRS', envid: mail.envid, notify: ['FAILURE', 'DELAY'] },
         signal: AbortSignal.timeout(waits.message_ms),
       });
-      return readReply(info.response);
+      return tellAnswer(mail, readReply(info.response));
     } catch (error) {
-      return readFailure(error as Failure, progress.phase);
+      return tellAnswer(mail, readFailure(error as Failure, progress.phase));
     }
   };
 

@@ -23,8 +23,12 @@ export async function openEditionMail(db: Db, run: Run, sending: Sending): Promi
     async prepare(readers, now) {
       const standing = await lookAgain(db, publication.id, readers, now);
       return readers.map((reader) => {
-        const { skip, ...blanksFor } = standing(reader);
-        return skip === undefined ? { make: () => make(reader, { ...reader, ...blanksFor }, now) } : { skip };
+        const { skip, first_name, grant_source, trial } = standing(reader);
+        if (skip !== undefined) return { skip };
+        const { subscriber_id, address } = reader;
+        return {
+          make: () => make(reader, { subscriber_id, address, first_name, grant_source, trial }, now),
+        };
       });
     },
     follows: (written) =>

@@ -20,6 +20,7 @@ export function displayWidth(text: string): number {
  * A line that opens with "* " goes on under its words.
  */
 export function wrap(text: string, columns = 72): string {
+  if (text.length <= columns && ASCII.test(text)) return text.trimEnd();
   return text
     .split('\n')
     .map((line) => wrapLine(line.trimEnd(), columns))

@@ -41,7 +41,14 @@ function quickPhrase(name: string): string | undefined {
 }
 
 /** "Mon, 23 Nov 2026 11:00:00 +0000" (RFC 5322 §3.3). */
-const mailDate = (at: Date): string => at.toUTCString().replace('GMT', '+0000');
+function mailDate(at: Date): string {
+  const second = Math.floor(at.getTime() / 1000);
+  if (second !== last.second) last = { second, date: at.toUTCString().replace('GMT', '+0000') };
+  return last.date;
+}
+
+/** Messages that leave together carry the same date. */
+let last = { second: Number.NaN, date: '' };
 
 function slowLine({ key, value }: Field): string {
   const lines = new MimeNode('text/plain')
