@@ -4,5 +4,5 @@ import type { Job } from '../src/work/job.ts';
 
 export const job: Job<Program> = {
   about: 'Lets a run go on that was paused because the mail server refused us; run_id=… names it.',
-  run: ({ db, enqueue }, { run_id }) => resumeSending(db, run_id, { enqueue }),
+  run: ({ db, clock, enqueue }, { run_id }) => resumeSending(db, run_id, { now: clock.now(), enqueue }),
 };

@@ -1,4 +1,5 @@
 import type { Db } from '../db/connect.ts';
+import type { Instant } from '../db/schema/kinds.ts';
 import { invalid } from '../errors.ts';
 import type { Enqueue } from '../work/job.ts';
 import { requireRun, resumeRun } from './ledger/run.ts';
@@ -10,7 +11,7 @@ import { requireRun, resumeRun } from './ledger/run.ts';
 export async function resumeSending(
   db: Db,
   run_id: unknown,
-  { enqueue }: { enqueue: Enqueue },
+  { now, enqueue }: { now: Instant; enqueue: Enqueue },
 ): Promise<{ run_id: number; resumed: boolean }> {
   const id = Number(run_id);
   if (!Number.isSafeInteger(id) || id < 1)
@@ -19,7 +20,7 @@ export async function resumeSending(
     );
   return db.transaction().execute(async (trx) => {
     await requireRun(trx, id);
-    const resumed = await resumeRun(trx, id);
+    const resumed = await resumeRun(trx, id, { now });
     if (resumed) await enqueue(trx, 'send-batch', { run_id: id });
     return { run_id: id, resumed };
   });

@@ -6,6 +6,7 @@ import { againWhenLost } from './ledger/again.ts';
 import { isFinished, listOpenReaders, type Reader } from './ledger/audience.ts';
 import { skipped } from './ledger/judge.ts';
 import { keepLease, type Lease, leaseBatch, returnBatch } from './ledger/lease.ts';
+import { countPresent } from './ledger/presence.ts';
 import { openRunMail, type RunMail } from './mail/run-mail.ts';
 import { type Counts, openRecord, type Record } from './record.ts';
 import type { Sending } from './sending.ts';
@@ -46,6 +47,7 @@ export async function sendBatches(
       const lease = await takeBatch(db, sending, which);
       if (!lease) return;
       if (hands.length < BATCHES_AT_ONCE) addHand();
+      await shareLimits(db, sending);
       const { written } = await workBatch(db, sending, { lease, window, open });
       done.batches++;
       for (const [status, count] of Object.entries(written) as [keyof Counts, number][])
@@ -56,6 +58,13 @@ export async function sendBatches(
   for (const hand of hands) await hand;
   if (failures.length > 0) throw failures[0];
   return done;
+}
+
+/** What a receiver or a relay bears is divided among the workers that live; they come and go while a run is under way. */
+async function shareLimits(db: Db, { station, lane, gates }: Sending): Promise<void> {
+  if (!station) return;
+  const workers = await againWhenLost(() => countPresent(db));
+  for (const limits of [lane, gates]) limits.share(workers);
 }
 
 /** Works one batch that is due; `work` is false where there is none. */

@@ -39,22 +39,6 @@ export async function countSoftDays(
   return days;
 }
 
-/**
- * How many readers of a run complained, and for how many their server turned us away for policy after it had taken
- * the message: what a breaker asks. What the mail server says at the hand-over is not in it: the sender hears that itself.
- */
-export async function countReturned(db: Db, runId: number): Promise<{ complaints: number; policy: number }> {
-  return db
-    .selectFrom('events')
-    .select([
-      sql<number>`count(distinct seq) filter (where kind = 'complaint')`.as('complaints'),
-      sql<number>`count(distinct seq) filter (where kind = 'policy')`.as('policy'),
-    ])
-    .where('run_id', '=', runId)
-    .where('way', '<>', 'answer')
-    .executeTakeFirstOrThrow();
-}
-
 /** How many deliveries were turned away for policy since an instant, at the hand-over or later. */
 export async function countPolicyBounces(db: Db, { since }: { since: Instant }): Promise<number> {
   const { count } = await db

@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { SetClock } from '../../src/clock.ts';
 import { connect, type Db } from '../../src/db/connect.ts';
+import { countPresent } from '../../src/deliveries/ledger/presence.ts';
 import { listPausedRuns } from '../../src/deliveries/ledger/run.ts';
 import { createSigner } from '../../src/deliveries/mail/dkim.ts';
 import { resumeSending } from '../../src/deliveries/resume.ts';
 import { sendBatch, sendBatches } from '../../src/deliveries/send-batch.ts';
+import { openStation } from '../../src/deliveries/station.ts';
 import { requireEdition } from '../../src/editions/edition.ts';
 import { closeRuns } from '../../src/press/close.ts';
 import { pressDueEditions } from '../../src/press/press.ts';
@@ -152,12 +158,15 @@ test('a refusal for policy pauses the run and suppresses nobody; resumed, it goe
     [[run_id, 'edition', run.pause_reason]],
   );
   const { enqueue, asked } = noteJobs();
-  assert.deepEqual(await resumeSending(db, String(run_id), { enqueue }), { run_id, resumed: true });
-  assert.deepEqual(await resumeSending(db, run_id, { enqueue }), { run_id, resumed: false });
+  assert.deepEqual(await resumeSending(db, String(run_id), { now: PRESS, enqueue }), {
+    run_id,
+    resumed: true,
+  });
+  assert.deepEqual(await resumeSending(db, run_id, { now: PRESS, enqueue }), { run_id, resumed: false });
   assert.deepEqual(asked, [['send-batch', { run_id }]]);
   assert.deepEqual(await listPausedRuns(db), []);
-  await assert.rejects(resumeSending(db, undefined, { enqueue }), { kind: 'invalid' });
-  await assert.rejects(resumeSending(db, run_id + 1, { enqueue }), { kind: 'not_found' });
+  await assert.rejects(resumeSending(db, undefined, { now: PRESS, enqueue }), { kind: 'invalid' });
+  await assert.rejects(resumeSending(db, run_id + 1, { now: PRESS, enqueue }), { kind: 'not_found' });
   await sendBatches(db, sending);
   assert.deepEqual(await lastWords(db, run_id), { accepted: 33, 'skipped unsubscribed': 1 });
   assert.equal(new Set(receivers()).size, 33);
@@ -277,6 +286,25 @@ test('workers side by side share the batches, and nobody is served twice', async
     2,
   );
   assert.deepEqual([receivers().length, new Set(receivers()).size], [603, 603]);
+});
+
+test('what receivers bear is divided among the workers that live, on whatever machines', async () => {
+  await setUp({ more: 3 });
+  const folder = mkdtempSync(join(tmpdir(), 'presstime-stations-'));
+  const log = sending.log;
+  const open = (worker: string) => openStation(db, worker, { data_dir: join(folder, worker), log });
+  const stations = await Promise.all(['worker 1', 'worker 2', 'worker 3'].map(open));
+  const shares: number[] = [];
+  const gates = { ...sending.gates, share: (workers: number) => void shares.push(workers) };
+  try {
+    while ((await countPresent(db)) < 3) await wait(20);
+    await sendBatches(db, { ...sending, gates, station: stations[0] });
+    assert.deepEqual(shares, [3]);
+  } finally {
+    await Promise.all(stations.map((station) => station.close()));
+    rmSync(folder, { recursive: true, force: true });
+  }
+  assert.equal(await countPresent(db), 0);
 });
 
 test('a worker whose batch was taken over can write nothing more, and the other finishes', async () => {

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { SetClock } from '../../src/clock.ts';
 import { connect, type Db } from '../../src/db/connect.ts';
-import { countReturned } from '../../src/events/event.ts';
+import { createGates } from '../../src/deliveries/pacing/gate.ts';
+import { readSendingSettings } from '../../src/deliveries/relays/settings.ts';
+import { resumeSending } from '../../src/deliveries/resume.ts';
+import { heedComplaints } from '../../src/events/heed-complaints.ts';
 import { releaseSuppression } from '../../src/events/release.ts';
 import { takeReturned } from '../../src/events/take-returned.ts';
 import { workReturned } from '../../src/events/work-returned.ts';
@@ -230,7 +233,6 @@ test('a refusal for policy suppresses nobody, is counted for its run and called 
   await workReturned(db, { ...working(clock), log: log as never });
   assert.deepEqual(await kinds(), ['policy', 'policy', 'policy']);
   assert.equal(errors.length, 3);
-  assert.deepEqual(await countReturned(db, run_id), { complaints: 0, policy: 3 });
   assert.equal(await suppressionOf('ann'), undefined);
 });
 
@@ -243,7 +245,23 @@ test('a complaint takes the reader off everything and for good, within one poll'
   ]);
   const trial = await findTrial(db, { subscriber_id: cast.ann.id, publication_id: publication.id });
   assert.deepEqual([trial?.state, trial?.end_reason], ['ended', 'cancelled']);
-  assert.deepEqual(await countReturned(db, run_id), { complaints: 1, policy: 0 });
+});
+
+test('too many complaints pause the run and call the staff; once a person lets it go on, only new ones count', async () => {
+  const called: string[] = [];
+  const staff = { call: ({ reason }: { reason: string }) => void called.push(reason), idle: async () => {} };
+  const breaker = { ...readSendingSettings({ SMTP_URL: 'smtp://127.0.0.1' }).breaker, complaints: 2 };
+  const gates = createGates({ breaker, domains: [] }, { clock });
+  const heed = () => heedComplaints(db, { clock, gates, staff });
+  await comeBack(db, clock, complaint(ann()), null);
+  assert.deepEqual(await heed(), { paused: [] }, 'one is no more than one');
+  await comeBack(db, clock, complaint({ run_id, seq: 2 }, { to: 'bob@reader.test' }), null);
+  assert.deepEqual(await heed(), { paused: [run_id] });
+  assert.deepEqual(called, ['2 readers of 3 complained of spam']);
+  assert.deepEqual(await heed(), { paused: [] }, 'it stands still already');
+  clock.set(clock.now().add({ minutes: 1 }));
+  await resumeSending(db, run_id, { now: clock.now(), enqueue: async () => {} });
+  assert.deepEqual(await heed(), { paused: [] });
 });
 
 test('a complaint takes the place of a bounce, and only the reader lifts it, by coming back', async () => {

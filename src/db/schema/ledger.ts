@@ -40,6 +40,7 @@ export interface Runs {
   opened_at: Instant;
   paused_at: Instant | null;
   pause_reason: string | null;
+  resumed_at: Instant | null;
   closed_at: Instant | null;
   dropped_at: Instant | null;
   audience_count: number | null;

@@ -47,8 +47,17 @@ function holdOnce(db: Db, worker: string, stop: AbortSignal): Promise<void> {
   });
 }
 
+/** The locks that workers of this database hold. */
+const HELD = sql`pg_locks l where l.locktype = 'advisory' and l.classid = ${sql.lit(CLASS)} and l.objsubid = 2
+  and l.database = (select d.oid from pg_database d where d.datname = current_database())`;
+
 /** Whether the worker that `owner` names holds its lock, as an expression of SQL. */
 export const isPresent = (owner: RawBuilder<string>): RawBuilder<boolean> => sql<boolean>`exists (
-  select from pg_locks l where l.locktype = 'advisory' and l.classid = ${sql.lit(CLASS)} and l.objsubid = 2
-    and l.objid = (hashtext(${owner})::bigint & 4294967295)::oid
-    and l.database = (select d.oid from pg_database d where d.datname = current_database()))`;
+  select from ${HELD} and l.objid = (hashtext(${owner})::bigint & 4294967295)::oid)`;
+
+/** How many workers live, on whatever machines. */
+export async function countPresent(db: Db): Promise<number> {
+  const { rows } = await sql<{ workers: number }>`
+    select count(distinct l.objid)::int as workers from ${HELD} and l.granted`.execute(db);
+  return rows[0]?.workers ?? 0;
+}

@@ -98,10 +98,10 @@ export function listPausedRuns(db: Db): Promise<PausedRun[]> {
 }
 
 /** Lets a paused run go on. False where it was not paused. */
-export async function resumeRun(db: Db, runId: number): Promise<boolean> {
+export async function resumeRun(db: Db, runId: number, { now }: { now: Instant }): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('runs')
-    .set({ paused_at: null, pause_reason: null })
+    .set({ paused_at: null, pause_reason: null, resumed_at: now })
     .where('id', '=', runId)
     .where('paused_at', 'is not', null)
     .executeTakeFirst();

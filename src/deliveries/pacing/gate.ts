@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Verdict } from '../lanes/verdict.ts';
 import type { SendingSettings } from '../relays/settings.ts';
-import { type Addressee, createBreaker, type Ruling } from './breaker.ts';
+import { type Addressee, createBreaker, type Ruling, tooManyComplaints } from './breaker.ts';
 import { createPace } from './pace.ts';
 import { knowReceivers } from './receiver.ts';
 
@@ -19,6 +19,8 @@ export type Gate = {
 /** The gates of a process: all runs share one pace to each receiver, and each run has a breaker of its own. */
 export type Gates = {
   of(run_id: number): Gate;
+  /** Why so many complaints must stop a run, where they must. */
+  tooManyComplaints(counts: { complaints: number; accepted: number }): string | undefined;
   /** Divides the limits among so many workers. */
   share(workers: number): void;
 };
@@ -51,6 +53,7 @@ export function createGates(
       if (byRun.size > MOST_RUNS) byRun.delete(byRun.keys().next().value as number);
       return gate;
     },
+    tooManyComplaints: (counts) => tooManyComplaints(counts, settings),
     share: pace.share,
   };
 }
