@@ -2,6 +2,7 @@ import type { Chamber } from './chambers/chamber.ts';
 import { clock } from './chambers/clock.ts';
 import { faults } from './chambers/faults.ts';
 import { kills } from './chambers/kills.ts';
+import { letters } from './chambers/letters.ts';
 import { points } from './chambers/points.ts';
 import { postgres } from './chambers/postgres.ts';
 import { schedulers } from './chambers/schedulers.ts';
@@ -17,5 +18,6 @@ export const CHAMBERS: Record<string, Chamber> = {
   snapshot,
   schedulers,
   unsubscribe,
+  letters,
   kills,
 };

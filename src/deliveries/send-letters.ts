@@ -23,15 +23,16 @@ export async function sendDueLetters(db: Db, posting: Posting): Promise<{ letter
     const claimed = await db.transaction().execute((trx) => enrolSome(trx, posting));
     letters += claimed;
     if (claimed === 0) return { letters };
+    // asked for in the transaction, a run of the job that begins before it commits would answer for this and find nothing
+    await posting.enqueue(db, 'send-urgent');
   }
 }
 
-async function enrolSome(trx: Db, { now, enqueue }: Posting): Promise<number> {
+async function enrolSome(trx: Db, { now }: Pick<Posting, 'now'>): Promise<number> {
   const claimed = await claimDueLetters(trx, { now, limit: AT_ONCE });
   const byPublication = Map.groupBy(claimed, ({ publication_id }) => publication_id);
   for (const [publicationId, mine] of byPublication) {
-    const run_id = await enrol(trx, publicationId, mine, { now });
-    await enqueue(trx, 'send-urgent', { run_id });
+    await enrol(trx, publicationId, mine, { now });
   }
   return claimed.length;
 }
@@ -41,7 +42,7 @@ async function enrol(
   publicationId: number,
   letters: Letter[],
   { now }: { now: Instant },
-): Promise<number> {
+): Promise<void> {
   const publication = await requirePublication(trx, publicationId);
   const run_on = localDate(publication, now);
   const run_id = await openLettersRun(trx, { publication_id: publicationId, run_on }, { now });
@@ -71,7 +72,6 @@ async function enrol(
       })),
     )
     .execute();
-  return run_id;
 }
 
 async function insertAudience(

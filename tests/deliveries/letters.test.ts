@@ -70,7 +70,7 @@ test('a letter that is due goes through the ledger as a batch of its own, once, 
   assert.deepEqual(await post(), { batches: 0, written: {} });
   const run = await db.selectFrom('runs').selectAll().executeTakeFirstOrThrow();
   assert.deepEqual([run.kind, String(run.run_on)], ['letters', '2026-11-23']);
-  assert.deepEqual(jobs.asked, [['send-urgent', { run_id: run.id }]]);
+  assert.deepEqual(jobs.asked, [['send-urgent', undefined]]);
   assert.equal(server.taken.length, 1);
   const trial = await db
     .selectFrom('trials')

@@ -40,8 +40,10 @@ export const CHECKS = {
     select count(*) from seen.messages m
     left join audience a on a.run_id = m.run_id and a.seq = m.seq
     left join subscribers s on s.id = a.subscriber_id
+    left join runs r on r.id = a.run_id
     where a.seq is null or m.rcpt <> a.address or m.name is distinct from coalesce(s.first_name, '')
-      or m.addresses <> array[a.address] or m.readers <> array[a.subscriber_id]`,
+      or m.addresses <> array[a.address] or not m.readers <@ array[a.subscriber_id]
+      or (r.kind = 'edition' and m.readers = '{}')`,
   doubled: `${READERS} select coalesce(sum(copies - 1), 0) as count from readers where copies > 1`,
   doubled_beyond_unknown: `${COPIES} select count(*) from excused where doubts < nth - 1`,
   unknown: `select count(*) from outcomes where status = 'unknown'`,

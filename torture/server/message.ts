@@ -30,9 +30,7 @@ export function readMessage(raw: Buffer): Told {
     new RegExp(`^${name}:[ ]*(.*)$`, 'im').exec(head)?.[1]?.trim() ?? '';
   return {
     message_id: header('Message-ID'),
-    name: header('To')
-      .replace(/\s*<[^>]*>$/, '')
-      .replace(/^"|"$/g, ''),
+    name: (/^(.*?)\s*<[^>]*>$/.exec(header('To'))?.[1] ?? '').replace(/^"|"$/g, ''),
     addresses: [...new Set(text.match(ADDRESS))],
     readers: [
       ...new Set([...text.matchAll(TOKEN)].map(([, reader]) => Number.parseInt(reader as string, 36))),
