@@ -14,9 +14,9 @@ import { command } from './points/point.ts';
 
 const READERS = 60_000;
 const LETTERS = 50;
-const PAUSE_MS = 100;
+const PAUSE_MS = 300;
 /** Messages of the edition at the server before the first letter is asked for. */
-const UNDER_WAY = 1000;
+const UNDER_WAY = 5000;
 const LATEST_MS = 1000;
 /** For the last of them to arrive. */
 const PATIENCE_MS = 5000;
