@@ -62,18 +62,26 @@ export const CHECKS = {
       or (r.audience_count, r.accepted_count, r.failed_count, r.skipped_count, r.unknown_count)
         is distinct from (c.audience, c.accepted, c.failed, c.skipped, c.unknown))`,
   miscounted: `${READERS} select count(*) from trials t
-    where (select count(*) from trial_events e where e.trial_id = t.id and e.idem_key like 'ed:%')
+    where (select count(*) from trial_events e where e.trial_id = t.id and e.event = 'edition_accepted')
       <> (select count(*) from readers r where r.subscriber_id = t.subscriber_id and r.status = 'accepted')`,
 };
 
-/** The doubts that followed each kill: each belongs to the last kill before it that held its reader. */
+/**
+ * The doubts that followed each kill: each belongs to the first kill that held its reader after the message had begun
+ * to arrive, for another may have been killed before it wrote the doubt down; to the last one where nothing arrived.
+ */
 export const DOUBT_PER_KILL = `
   with doubts as (
     select distinct on (o.run_id, o.seq, o.attempt) k.kill
     from outcomes o
     join seen.kills k on k.run_id = o.run_id and o.seq between k.lo and k.hi and k.at <= o.at
+    left join lateral (
+      select max(m.began) as began from seen.messages m
+      where m.run_id = o.run_id and m.seq = o.seq and m.began <= o.at
+    ) m on true
     where o.status = 'unknown'
-    order by o.run_id, o.seq, o.attempt, k.at desc
+    order by o.run_id, o.seq, o.attempt, (k.at >= m.began) desc nulls last,
+      case when k.at >= m.began then k.at end, k.at desc
   )
   select count(d.kill) as figure from (select distinct kill from seen.kills) k
   left join doubts d on d.kill = k.kill
