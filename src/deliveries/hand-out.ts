@@ -10,6 +10,7 @@ import { pauseRun } from './ledger/run.ts';
 import type { Prepared, RunMail } from './mail/run-mail.ts';
 import type { Addressee, Ruling } from './pacing/breaker.ts';
 import type { Gate } from './pacing/gate.ts';
+import { isSignInRefused } from './pacing/policy.ts';
 import { domainOf } from './pacing/receiver.ts';
 import { beginProgress, type Progress, roomOrNews, takeNext } from './progress.ts';
 import type { Record } from './record.ts';
@@ -116,7 +117,9 @@ async function handOver(
     const { journal } = sending.station ?? {};
     if (journal) {
       message.leaving = () => journal.leaving(ref);
-      message.heard = (reply_code) => journal.heard(ref, reply_code);
+      message.heard = (answer) => {
+        if (!isSignInRefused(answer)) journal.heard(ref, answer.reply_code); // which says nothing of the message: another relay may take it
+      };
     }
     return await mail.lane.deliver(message);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { later } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
@@ -24,6 +25,8 @@ const LEASE_SECONDS = 30;
 const REST = { minutes: 1 };
 /** So many batches are in hand at once, so that the connections have work while one is begun or ended. */
 const BATCHES_AT_ONCE = 3;
+/** A hand that finds no batch looks again so often while another is at work. */
+const LOOK_AGAIN_MS = 1000;
 /** For so long the plates of a run are kept made up for its next batch. */
 const KEPT_MS = 60_000;
 
@@ -41,17 +44,25 @@ export async function sendBatches(
   const hands: Promise<void>[] = [];
   const failures: unknown[] = [];
   const addHand = () => hands.push(workOn().catch((error) => void failures.push(error)));
+  let at_work = 0;
+  let rest = Promise.withResolvers<void>();
   const workOn = async (): Promise<void> => {
     const window = createWindow({ batches: BATCHES_AT_ONCE });
     while (!sending.stop?.aborted) {
       const lease = await takeBatch(db, sending, which);
-      if (!lease) return;
-      if (hands.length < BATCHES_AT_ONCE) addHand();
-      await shareLimits(db, sending);
-      const { written } = await workBatch(db, sending, { lease, window, open });
-      done.batches++;
-      for (const [status, count] of Object.entries(written) as [keyof Counts, number][])
-        done.written[status] = (done.written[status] ?? 0) + count;
+      if (lease) {
+        if (at_work++ === 0) rest = Promise.withResolvers();
+        if (hands.length < BATCHES_AT_ONCE) addHand();
+        const { written } = await workBatch(db, sending, { lease, window, open }).finally(() => {
+          if (--at_work === 0) rest.resolve();
+        });
+        done.batches++;
+        for (const [status, count] of Object.entries(written) as [keyof Counts, number][])
+          done.written[status] = (done.written[status] ?? 0) + count;
+      } else if (at_work > 0) {
+        // an edition may be pressed while a server takes ten minutes over one answer
+        await pauseUntil(rest.promise);
+      } else return;
     }
   };
   addHand();
@@ -60,11 +71,23 @@ export async function sendBatches(
   return done;
 }
 
+/** Waits a little, at most until `done`. */
+async function pauseUntil(done: Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  const pause = wait(LOOK_AGAIN_MS, undefined, { signal: stop.signal }).catch(() => {});
+  await Promise.race([done, pause]);
+  stop.abort();
+}
+
 /** What a receiver or a relay bears is divided among the workers that live; they come and go while a run is under way. */
-async function shareLimits(db: Db, { station, lane, gates }: Sending): Promise<void> {
+async function shareLimits(db: Db, { station, lane, gates, log }: Sending): Promise<void> {
   if (!station) return;
-  const workers = await againWhenLost(() => countPresent(db));
-  for (const limits of [lane, gates]) limits.share(workers);
+  try {
+    const workers = await countPresent(db);
+    for (const limits of [lane, gates]) limits.share(workers);
+  } catch (error) {
+    log.warn({ err: error }, 'cannot tell how many workers live: limits stay divided as they were');
+  }
 }
 
 /** Works one batch that is due; `work` is false where there is none. */
@@ -96,6 +119,7 @@ async function workBatch(db: Db, sending: Sending, { lease, window, open }: Work
   const { clock, lease_seconds = LEASE_SECONDS } = sending;
   const kept = keepLease(db, lease, { clock, lease_seconds });
   try {
+    await shareLimits(db, sending);
     const mail = await againWhenLost(() => open(lease.run_id));
     const record = openRecord(db, lease, mail, { ...sending, lease_seconds });
     await settleDoubts(db, lease, { record, mail, sending });

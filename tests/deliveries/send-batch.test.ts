@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { SetClock } from '../../src/clock.ts';
 import { connect, type Db } from '../../src/db/connect.ts';
+import type { Lane } from '../../src/deliveries/lanes/lane.ts';
 import { countPresent } from '../../src/deliveries/ledger/presence.ts';
 import { listPausedRuns } from '../../src/deliveries/ledger/run.ts';
 import { createSigner } from '../../src/deliveries/mail/dkim.ts';
@@ -305,6 +306,27 @@ test('what receivers bear is divided among the workers that live, on whatever ma
     rmSync(folder, { recursive: true, force: true });
   }
   assert.equal(await countPresent(db), 0);
+});
+
+test('a refused sign-in stands in no journal, for another relay may take the message', async () => {
+  await setUp();
+  const answers = [
+    { kind: 'refused', reply: '535 5.7.8 wrong password', reply_code: 535 },
+    { kind: 'accepted', reply: '250 2.0.0 ok', reply_code: 250 },
+  ] as const;
+  const lane: Lane = {
+    connections: 2,
+    deliver: async (mail) => {
+      for (const answer of answers) mail.heard?.(answer);
+      return answers[1];
+    },
+    close: async () => {},
+  };
+  const heard: number[] = [];
+  const journal = { leaving() {}, heard: (_: unknown, code: number) => void heard.push(code), close() {} };
+  const station = { journal, folder: '', dead: [], close: async () => {} };
+  await sendBatches(db, createSending(server.url, { clock: sending.clock, station, open: () => lane }));
+  assert.deepEqual(heard, [250, 250, 250]);
 });
 
 test('a worker whose batch was taken over can write nothing more, and the other finishes', async () => {

@@ -261,7 +261,12 @@ test('too many complaints pause the run and call the staff; once a person lets i
   assert.deepEqual(await heed(), { paused: [] }, 'it stands still already');
   clock.set(clock.now().add({ minutes: 1 }));
   await resumeSending(db, run_id, { now: clock.now(), enqueue: async () => {} });
-  assert.deepEqual(await heed(), { paused: [] });
+  assert.deepEqual(await heed(), { paused: [] }, 'what came before is not held against it again');
+  clock.set(clock.now().add({ minutes: 1 }));
+  await comeBack(db, clock, complaint({ run_id, seq: 3 }, { to: 'dora@dome.test' }), null);
+  const strict = createGates({ breaker: { ...breaker, complaints: 1 }, domains: [] }, { clock });
+  assert.deepEqual(await heedComplaints(db, { clock, gates: strict, staff }), { paused: [run_id] });
+  assert.equal(called.at(-1), '1 readers of 3 complained of spam');
 });
 
 test('a complaint takes the place of a bounce, and only the reader lifts it, by coming back', async () => {

@@ -78,6 +78,8 @@ export const DOUBT_PER_KILL = `
     left join lateral (
       select max(m.began) as began from seen.messages m
       where m.run_id = o.run_id and m.seq = o.seq and m.began <= o.at
+        and m.began > coalesce((select max(p.at) from outcomes p
+          where p.run_id = o.run_id and p.seq = o.seq and p.attempt < o.attempt), '-infinity')
     ) m on true
     where o.status = 'unknown'
     order by o.run_id, o.seq, o.attempt, (k.at >= m.began) desc nulls last,

@@ -1,4 +1,4 @@
-import type { Verdict } from './verdict.ts';
+import type { Answer, Verdict } from './verdict.ts';
 
 /**
  * One message ready to leave, and the envelope it travels in. The bytes are written only where they are needed: `write`
@@ -18,8 +18,8 @@ export type OutgoingMail = {
   dotless: boolean;
   /** Called just before the final dot (or the last chunk) may leave: from then on a lost connection leaves a doubt. */
   leaving?(): void;
-  /** Called with the server's answer to the message, before anything more is said on its connection. */
-  heard?(reply_code: number): void;
+  /** Called with what the server answered, before anything more is said on that connection. */
+  heard?(answer: Answer): void;
 };
 
 /** A way to a mail server. `deliver` never throws for what the server does or fails to do: that is its verdict. */
@@ -33,7 +33,7 @@ export type Lane = {
 
 /** Tells whoever wants to know of the server's answer, where there is one; returns the verdict. */
 export function tellAnswer(mail: Pick<OutgoingMail, 'heard'>, verdict: Verdict): Verdict {
-  if ('reply_code' in verdict) mail.heard?.(verdict.reply_code);
+  if ('reply_code' in verdict) mail.heard?.(verdict);
   return verdict;
 }
 

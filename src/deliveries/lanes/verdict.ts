@@ -8,9 +8,16 @@ import { messageOf } from '../../errors.ts';
  * `doubtful` it was lost after it; `undeliverable` there is no way to such an address, and nothing was sent.
  */
 export type Verdict =
-  | { kind: 'accepted' | 'deferred' | 'failed' | 'refused'; reply: string; reply_code: number }
+  | Answer
   | { kind: 'unsent' | 'doubtful'; error: string }
   | { kind: 'undeliverable'; reason: 'undeliverable-i18n' | 'not an address' };
+
+/** A verdict in the server's own words. */
+export type Answer = {
+  kind: 'accepted' | 'deferred' | 'failed' | 'refused';
+  reply: string;
+  reply_code: number;
+};
 
 const ENHANCED = /^\d{3}[ -]5\.7\.\d{1,3}\b/;
 const LONGEST_REPLY = 500;
