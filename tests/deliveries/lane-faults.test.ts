@@ -14,7 +14,7 @@ import { type SmtpSink, startSmtp, TEST_CERT, type Verb } from '../support/smtp.
 const MESSAGES = { once: 15, always: 4 };
 const AMPLE: TimeLimits = { connect_ms: 30_000, greeting_ms: 30_000, silence_ms: 30_000, message_ms: 60_000 };
 /** For what only a time limit ends. Nodemailer's pool counts a message's waiting for its turn. */
-const SCALED: TimeLimits = { connect_ms: 30_000, greeting_ms: 2000, silence_ms: 2000, message_ms: 4000 };
+const SCALED: TimeLimits = { connect_ms: 30_000, greeting_ms: 3000, silence_ms: 3000, message_ms: 8000 };
 const ENDED_BY_TIME: Fault[] = ['stall', 'endless'];
 const AT_ONCE = 20;
 

@@ -49,7 +49,7 @@ export async function breakServer(
   const scene = await openScene(
     place,
     { readers: wish.messages * 2, policy: wish.policy },
-    { connections: CONNECTIONS, limits: LIMITS, lane: wish.lane },
+    { connections: CONNECTIONS, limits: LIMITS, lane: wish.lane, paced: false },
   );
   scene.server.offer(extensions(wish));
   const sender = scene.start();
@@ -59,7 +59,7 @@ export async function breakServer(
     if (wish.chunking && row.rule.verb === 'DATA') continue;
     await scene.server.play([row.rule]);
     const run_id = await scene.newsroom.press(Temporal.Now.instant().add({ milliseconds: clock.offset_ms }));
-    await untilDone(scene, sender, clock);
+    await untilDone(scene, sender, clock, row.name);
     runs.push({ row, run_id, strikes: (await scene.server.count()).strikes });
   }
   await sender.stop();
@@ -76,9 +76,15 @@ export async function breakServer(
   return resultOf(findings, { measured: { faults: seen }, wrong });
 }
 
-async function untilDone({ newsroom }: Scene, sender: Sender, clock: { offset_ms: number }): Promise<void> {
+async function untilDone(
+  { newsroom }: Scene,
+  sender: Sender,
+  clock: { offset_ms: number },
+  fault: string,
+): Promise<void> {
   for (let step = 0; (await newsroom.open()) > 0; step++) {
-    if (step > MOST_STEPS) throw new Error(`an edition is not done after ${MOST_STEPS} steps of the clock`);
+    if (step > MOST_STEPS)
+      throw new Error(`${fault}: an edition is not done after ${MOST_STEPS} steps of the clock`);
     await sender.idle();
     if ((await newsroom.open()) === 0) return;
     clock.offset_ms += STEP_MS;

@@ -33,6 +33,7 @@ export function orderFor(
     lease_seconds: 2,
     limits: LIMITS,
     clock_offset_ms: 0,
+    paced: true,
     ...over,
   };
 }

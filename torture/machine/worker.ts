@@ -4,6 +4,7 @@ import { parseConfig } from '../../src/config.ts';
 import { connect } from '../../src/db/connect.ts';
 import { createFastLane } from '../../src/deliveries/lanes/fast-lane.ts';
 import { createPlainLane } from '../../src/deliveries/lanes/plain-lane.ts';
+import type { Gate } from '../../src/deliveries/pacing/gate.ts';
 import { createRelays } from '../../src/deliveries/relays/relays.ts';
 import { readSendingSettings } from '../../src/deliveries/relays/settings.ts';
 import { sendBatches } from '../../src/deliveries/send-batch.ts';
@@ -23,6 +24,8 @@ export type Order = {
   lease_seconds: number;
   limits: { connect_ms: number; greeting_ms: number; silence_ms: number; message_ms: number };
   clock_offset_ms: number;
+  /** Whether a receiver that refuses is written to more slowly: a fault would then be met once a minute. */
+  paced: boolean;
   /** The authority to check the mail server against; then TLS is required. */
   ca?: string;
 };
@@ -34,6 +37,7 @@ export type FromWorker = { working: true } | { idle: true; batches: number } | {
 
 // The program's own sender in a process of its own, made to be killed: `worker.ts <order>`, forked.
 
+const OPEN: Gate = { admit: () => 0, heard: () => ({}) };
 const order = JSON.parse(process.argv[2] as string) as Order;
 let clock_offset_ms = order.clock_offset_ms;
 const tell = (message: FromWorker): void => void process.send?.(message);
@@ -54,10 +58,12 @@ const program = createProgram({
   enqueue: async () => {},
   stop: stopping.signal,
 });
+const settings = readSendingSettings(config);
+const gates = order.paced ? program.gates : { ...program.gates, of: () => OPEN };
 const { connections, limits, lease_seconds, ca } = order;
 const createLane = order.lane === 'fast' ? createFastLane : createPlainLane;
 const smtp_url = config.SMTP_URL as string;
-const lane = createRelays(readSendingSettings(config).relays, {
+const lane = createRelays(settings.relays, {
   db,
   clock,
   log,
@@ -73,7 +79,7 @@ process.on('disconnect', () => process.exit());
 tell({ working: true });
 while (!stopping.signal.aborted) {
   try {
-    const { batches } = await sendBatches(db, { ...program, lane, lease_seconds });
+    const { batches } = await sendBatches(db, { ...program, lane, gates, lease_seconds });
     tell({ idle: true, batches });
   } catch (error) {
     log.warn({ err: error }, 'a pass failed; the next one begins at once, as the engine would have it');
