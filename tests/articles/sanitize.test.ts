@@ -116,6 +116,10 @@ test('cleaning what is clean changes nothing, whatever it was', () => {
   );
 });
 
+test('a paragraph inside another, once the tag between them is gone, ends it', () => {
+  assert.equal(clean('<p>one<A<p>two<p>three'), '<p>onetwo</p><p>three</p><p></p>');
+});
+
 test('a bomb of tags becomes text at once', () => {
   const start = process.cpuUsage().user;
   assert.equal(clean(`${'<div>'.repeat(300_000)}words &amp; <b>more`), 'words &amp;amp;  more');

@@ -10,6 +10,8 @@ const SILENT =
 /** Beyond this it is no article but an attack: the parsers below take time by the square of the depth. */
 const MAX_TAGS = 20_000;
 const MAX_DEPTH = 100;
+/** A tag that goes may leave others nested as HTML forbids, which the next reading puts right. */
+const MAX_READINGS = 5;
 
 /**
  * The HTML of an article as we keep and show it: text, structure, links and pictures, and nothing that can run. Links
@@ -17,6 +19,16 @@ const MAX_DEPTH = 100;
  */
 export function sanitizeArticle(html: string, baseUrl: string): string {
   if (countTags(html) > MAX_TAGS) return escapeText(withoutTags(html));
+  let before = html;
+  for (let reading = 1; reading <= MAX_READINGS; reading++) {
+    const after = sanitizeOnce(before, baseUrl);
+    if (after === before) return after;
+    before = after;
+  }
+  return escapeText(withoutTags(html));
+}
+
+function sanitizeOnce(html: string, baseUrl: string): string {
   return sanitizeHtml(html, {
     allowedTags: `${BLOCKS} ${TABLES} ${WORDS}`.split(' '),
     nonTextTags: SILENT.split(' '),
