@@ -22,9 +22,13 @@ export async function scoreXss(file: string, show: Show = showArticle): Promise<
   const browser = await launchBrowser();
   try {
     const failing: string[] = [];
+    let desk = await newDesk(browser);
     for (const [at, { title, payload }] of cases.entries()) {
-      const ran = await whatRan(browser, await show(payload));
-      if (ran.length > 0) failing.push(`${at + 1} ${title}: ${ran.join(', ')}`);
+      const ran = await whatRan(desk, await show(payload));
+      if (ran.length === 0) continue;
+      failing.push(`${at + 1} ${title}: ${ran.join(', ')}`);
+      await desk.page.context().close();
+      desk = await newDesk(browser); // what came to life here may have more to say, which is not the next one's
     }
     return { right: cases.length - failing.length, of: cases.length, failing };
   } finally {
@@ -37,40 +41,50 @@ export function showArticle(payload: string): Shown {
   return { body: `<!doctype html><title>x</title><article>${sanitizeArticle(payload, HOME)}</article>` };
 }
 
-/** Everything that a document did by itself or when touched: scripts, dialogs, requests other than pictures, leaving. */
-async function whatRan(
-  browser: Browser,
-  { body, headers = {}, as_it_came = false }: Shown,
-): Promise<string[]> {
+/** A page of the browser, the document that it is to show, and what the present one did by itself or when touched. */
+type Desk = { page: Page; shown?: Shown; ran: string[] };
+
+/** What counts: scripts, dialogs, requests other than pictures, windows. */
+async function newDesk(browser: Browser): Promise<Desk> {
   const context = await browser.newContext();
-  const page = await context.newPage();
-  const ran: string[] = [];
-  let served = false;
+  const desk: Desk = { page: await context.newPage(), ran: [] };
+  const { page } = desk;
   page.on('dialog', (dialog) => {
-    ran.push(`a dialog (${dialog.type()})`);
+    desk.ran.push(`a dialog (${dialog.type()})`);
     dialog.dismiss().catch(() => {});
   });
-  page.on('pageerror', (error) => ran.push(`a script, badly (${error.message.split('\n')[0]})`));
+  page.on('pageerror', (error) => desk.ran.push(`a script, badly (${error.message.split('\n')[0]})`));
   page.on('console', (message) => {
-    if (message.args().length > 0) ran.push(`console.${message.type()}`); // what the browser itself says has none
+    if (message.args().length > 0) desk.ran.push(`console.${message.type()}`); // what the browser itself says has none
   });
-  page.on('popup', () => as_it_came || ran.push('a window was opened'));
+  let harmless = false;
+  page.on('popup', () => harmless || desk.ran.push('a window was opened'));
   await context.route('**/*', async (route) => {
     const request = route.request();
-    const first = request.url() === HOME && request.isNavigationRequest() && !served;
-    if (first) {
-      served = true;
-      return route.fulfill({ contentType: 'text/html; charset=utf-8', body, headers });
+    const { shown } = desk;
+    if (shown && request.url() === HOME && request.isNavigationRequest()) {
+      harmless = shown.as_it_came ?? false;
+      delete desk.shown;
+      return route.fulfill({
+        contentType: 'text/html; charset=utf-8',
+        body: shown.body,
+        headers: shown.headers ?? {},
+      });
     }
-    if (!as_it_came && request.resourceType() !== 'image')
-      ran.push(`a request (${request.resourceType()} ${request.url().slice(0, 80)})`);
+    if (!harmless && request.resourceType() !== 'image')
+      desk.ran.push(`a request (${request.resourceType()} ${request.url().slice(0, 80)})`);
     return route.abort();
   });
   await page.addInitScript(listen);
-  await page.goto(HOME);
-  ran.push(...(await touched(page)));
-  await context.close();
-  return [...new Set(ran)];
+  return desk;
+}
+
+/** Shows the document, once, and touches everything in it. */
+async function whatRan(desk: Desk, shown: Shown): Promise<string[]> {
+  desk.shown = shown;
+  await desk.page.goto(HOME);
+  desk.ran.push(...(await touched(desk.page)));
+  return [...new Set(desk.ran)];
 }
 
 /** In the page, before anything of it: every way in which a payload likes to show that it ran. */
