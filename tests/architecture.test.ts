@@ -9,6 +9,7 @@ const ROOT = join(import.meta.dirname, '..');
 const LINE = [
   ['errors', 'clock', 'routes', 'log', 'metrics', 'hmac'],
   ['json-file'],
+  ['parsers'],
   ['config'],
   ['db'],
   ['work'],

@@ -1,5 +1,5 @@
-import { parseHTML } from 'linkedom';
 import type { ParsedMail } from 'mailparser';
+import { linkedom } from '../parsers.ts';
 
 /** A message taken apart for its page. */
 export type Message = {
@@ -52,7 +52,7 @@ function splitHeader(line: string): { name: string; value: string } {
 
 /** Every http(s) link of an HTML part, in order, each address once. */
 export function linksOf(html: string): Message['links'] {
-  const { document } = parseHTML(html);
+  const { document } = linkedom().parseHTML(html);
   const found = new Map<string, string>();
   for (const anchor of document.querySelectorAll('a[href]')) {
     const url = anchor.getAttribute('href') as string;

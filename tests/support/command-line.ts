@@ -8,7 +8,10 @@ export type CommandLine = { run(...argv: string[]): Promise<Ended>; close(): Pro
 
 /** Opens a command line in the folder `cwd`, with these settings and no others. The caller closes it. */
 export function openCommandLine({ cwd, env }: { cwd: string; env: Record<string, string> }): CommandLine {
-  const child = fork(import.meta.filename, { cwd, env: { ...bare, ...env } });
+  const child = fork(import.meta.filename, {
+    cwd,
+    env: { ...bare, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
+  });
   let before: Promise<unknown> = Promise.resolve();
   return {
     run(...argv) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import pg from 'pg';
-import { check, type Findings, failures, type Ledger } from '../../torture/checker/check.ts';
+import { check, type Findings, failures, type Kill, type Ledger } from '../../torture/checker/check.ts';
 import { readLog } from '../../torture/checker/read-log.ts';
 import { freshTarget } from '../support/database.ts';
 
@@ -36,10 +36,10 @@ type Kept = { doubts?: [seq: number, at: string][]; closed?: boolean };
 const find = async (words: (string | null)[], lines: object[], kept?: Kept): Promise<Findings> =>
   compare(await keepLedger(words, kept), lines);
 
-function compare(ledger: Ledger, lines: object[]): Promise<Findings> {
+function compare(ledger: Ledger, lines: object[], kills: Kill[] = []): Promise<Findings> {
   const log = join(folder, `${++logs}.log`);
   writeFileSync(log, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  return check(ledger, log);
+  return check(ledger, log, { kills });
 }
 
 /** A ledger of readers whose last words are given, closed unless it is to be open. */
@@ -225,4 +225,20 @@ test('the checker imports nothing of the sender', () => {
     imports.filter((name) => name.startsWith('.') && !/^\.\/[\w-]+\.ts$/.test(name)),
     [],
   );
+});
+
+test('a doubt is laid to the last kill that left its reader marked', async () => {
+  const doubts: Kept['doubts'] = [1, 2, 3].map((seq) => [seq, '2026-11-23T11:00:30Z']);
+  const ledger = await keepLedger(['accepted', 'accepted', 'accepted', 'accepted'], { doubts });
+  const held = { worker: 'desk:1:a', run_id: 1, lo: 1, hi: 4 };
+  const { unknown_per_kill } = await compare(
+    ledger,
+    [message({ seq: 4 })],
+    [
+      { at: T + 1000, held: [{ ...held, marked: [1, 2] }] },
+      { at: T + 2000, held: [{ ...held, marked: [2, 3, 4] }] },
+      { at: T + 60_000, held: [{ ...held, marked: [1, 2, 3] }] },
+    ],
+  );
+  assert.deepEqual(unknown_per_kill, [1, 2, 0]);
 });

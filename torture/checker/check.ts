@@ -7,8 +7,11 @@ import { CHECKS, DOUBT_PER_KILL, RECOVERY } from './queries.ts';
 /** Where the ledger is. */
 export type Ledger = { host: string; port: number; user: string; database: string };
 
-/** A sender that was killed: when, in milliseconds, and which stretches of which runs it held. */
-export type Kill = { at: number; held: { worker: string; run_id: number; lo: number; hi: number }[] };
+/** A stretch of a run's readers that a sender held or had marked some of, and those. */
+type Held = { worker: string; run_id: number; lo: number; hi: number; marked: number[] };
+
+/** A sender that was killed: when, in milliseconds, and what it held. */
+export type Kill = { at: number; held: Held[] };
 
 /** What the comparison of the server's log with the ledger found. Each figure but the last two counts readers or copies. */
 export type Findings = {

@@ -17,7 +17,7 @@ export async function load(client: pg.Client, log: string, kills: readonly Kill[
     );
     create unlogged table seen.kills (
       kill int not null, at timestamptz not null, worker text not null, run_id bigint not null, lo int not null,
-      hi int not null
+      hi int not null, marked int[] not null
     );`);
   let some: Seen[] = [];
   for await (const seen of readLog(log)) {
@@ -48,8 +48,9 @@ async function insertKills(client: pg.Client, kills: readonly Kill[]): Promise<v
   const rows = kills.flatMap(({ at, held }, kill) => held.map((batch) => ({ kill, at, ...batch })));
   await client.query(
     `insert into seen.kills
-     select kill, to_timestamp(at / 1000), worker, run_id, lo, hi
-     from jsonb_to_recordset($1::jsonb) as k (kill int, at float8, worker text, run_id bigint, lo int, hi int)`,
+     select kill, to_timestamp(at / 1000), worker, run_id, lo, hi, marked
+     from jsonb_to_recordset($1::jsonb) as k (kill int, at float8, worker text, run_id bigint, lo int, hi int,
+       marked int[])`,
     [JSON.stringify(rows)],
   );
 }

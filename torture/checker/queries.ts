@@ -66,30 +66,23 @@ export const CHECKS = {
       <> (select count(*) from readers r where r.subscriber_id = t.subscriber_id and r.status = 'accepted')`,
 };
 
-/**
- * The doubts that followed each kill: each belongs to the first kill that held its reader after the message had begun
- * to arrive, for another may have been killed before it wrote the doubt down; to the last one where nothing arrived.
- */
+/** The doubts that followed each kill: each belongs to the last kill that left its reader marked. */
 export const DOUBT_PER_KILL = `
   with doubts as (
     select distinct on (o.run_id, o.seq, o.attempt) k.kill
     from outcomes o
-    join seen.kills k on k.run_id = o.run_id and o.seq between k.lo and k.hi and k.at <= o.at
-    left join lateral (
-      select max(m.began) as began from seen.messages m
-      where m.run_id = o.run_id and m.seq = o.seq and m.began <= o.at
-        and m.began > coalesce((select max(p.at) from outcomes p
-          where p.run_id = o.run_id and p.seq = o.seq and p.attempt < o.attempt), '-infinity')
-    ) m on true
+    join seen.kills k on k.run_id = o.run_id and o.seq = any (k.marked) and k.at <= o.at
     where o.status = 'unknown'
-    order by o.run_id, o.seq, o.attempt, (k.at >= m.began) desc nulls last,
-      case when k.at >= m.began then k.at end, k.at desc
+    order by o.run_id, o.seq, o.attempt, k.at desc
   )
   select count(d.kill) as figure from (select distinct kill from seen.kills) k
   left join doubts d on d.kill = k.kill
   group by k.kill order by k.kill`;
 
-/** Seconds from each kill to the first message of another process for a reader of a batch that the dead one held. */
+/**
+ * Seconds from each kill to the first message of another process for a reader of a batch that the dead one held. Where
+ * one that had taken the batch over was killed too, the time runs from that kill.
+ */
 export const RECOVERY = `
   with later as (
     select distinct on (m.run_id, m.seq) m.run_id, m.seq, m.at, o.worker
@@ -101,4 +94,6 @@ export const RECOVERY = `
   select extract(epoch from min(l.at) - min(k.at)) as figure
   from seen.kills k
   join later l on l.run_id = k.run_id and l.seq between k.lo and k.hi and l.at > k.at and l.worker <> k.worker
+  where not exists (select 1 from seen.kills n
+    where n.run_id = k.run_id and n.lo = k.lo and n.kill <> k.kill and n.at > k.at and n.at < l.at)
   group by k.kill order by k.kill`;

@@ -74,11 +74,23 @@ const PATIENCE_MS = 180_000;
 
 async function killNow(db: Db, sender: Sender): Promise<Kill> {
   const at = await sender.kill();
+  const its = `%:${sender.pid}:%`;
   const held = await db
     .selectFrom('batches')
-    .select(['owner as worker', 'run_id', 'lo', 'hi'])
-    .where('state', '=', 'leased')
-    .where('owner', 'like', `%:${sender.pid}:%`)
+    .select(['owner', 'marked_by', 'run_id', 'lo', 'hi', 'marked'])
+    .where((eb) =>
+      eb.or([eb.and([eb('state', '=', 'leased'), eb('owner', 'like', its)]), eb('marked_by', 'like', its)]),
+    )
     .execute();
-  return { at, held: held.map((batch) => ({ ...batch, worker: batch.worker as string })) };
+  return {
+    at,
+    held: held.map(({ owner, marked_by, marked, ...batch }) => {
+      const of_another = marked_by !== null && !marked_by.includes(`:${sender.pid}:`);
+      return {
+        ...batch,
+        worker: (of_another ? owner : (marked_by ?? owner)) as string,
+        marked: of_another ? [] : marked,
+      };
+    }),
+  };
 }

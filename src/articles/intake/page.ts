@@ -1,6 +1,6 @@
-import { Readability } from '@mozilla/readability';
 import { invalid } from '../../errors.ts';
 import type { EntryImage } from '../../feeds/entry.ts';
+import { readability } from '../../parsers.ts';
 import { commentCountOf, commentsOf, type PageComment } from './reading/comments.ts';
 import { openDocument } from './reading/document.ts';
 import {
@@ -108,7 +108,7 @@ function extract(
 
 function readable(document: Document, name: string) {
   try {
-    return new Readability(document).parse();
+    return new (readability().Readability)(document).parse();
   } catch (error) {
     throw invalid(`${name} cannot be read as a page`, error);
   }

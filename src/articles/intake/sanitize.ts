@@ -1,5 +1,4 @@
-import { compile } from 'html-to-text';
-import sanitizeHtml from 'sanitize-html';
+import { htmlToText, sanitizeHtml } from '../../parsers.ts';
 
 const BLOCKS = 'p div h2 h3 h4 ul ol li dl dt dd blockquote figure figcaption pre hr';
 const TABLES = 'table caption thead tbody tfoot tr th td';
@@ -29,7 +28,7 @@ export function sanitizeArticle(html: string, baseUrl: string): string {
 }
 
 function sanitizeOnce(html: string, baseUrl: string): string {
-  return sanitizeHtml(html, {
+  return sanitizeHtml()(html, {
     allowedTags: `${BLOCKS} ${TABLES} ${WORDS}`.split(' '),
     nonTextTags: SILENT.split(' '),
     nestingLimit: MAX_DEPTH,
@@ -104,23 +103,31 @@ const block = { leadingLineBreaks: 2, trailingLineBreaks: 2 };
 /** HTML's own white space: U+2028, no-break and wide spaces are letters to us. */
 const WHITE_SPACE = /[ \t\r\n\f]+/g;
 
-const toText = compile({
-  wordwrap: false,
-  whitespaceCharacters: ' \t\r\n\f',
-  limits: { maxDepth: MAX_DEPTH, maxInputLength: 16_000_000 },
-  selectors: [
-    { selector: 'a', options: { ignoreHref: true } },
-    ...['img', ...SILENT.split(' ')].map((selector) => ({ selector, format: 'skip' })),
-    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
-    ...['blockquote', 'tr', 'td', 'th', 'dt', 'dd', 'figure', 'figcaption'].map((selector) => ({
-      selector,
-      format: 'block',
-      options: block,
-    })),
-    { selector: 'ul', options: { itemPrefix: '• ' } },
-    { selector: 'hr', format: 'skip' },
-  ],
-});
+let compiled: ((html: string) => string) | undefined;
+
+function toText(html: string): string {
+  compiled ??= htmlToText().compile({
+    wordwrap: false,
+    whitespaceCharacters: ' \t\r\n\f',
+    limits: { maxDepth: MAX_DEPTH, maxInputLength: 16_000_000 },
+    selectors: [
+      { selector: 'a', options: { ignoreHref: true } },
+      ...['img', ...SILENT.split(' ')].map((selector) => ({ selector, format: 'skip' })),
+      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
+        selector,
+        options: { uppercase: false },
+      })),
+      ...['blockquote', 'tr', 'td', 'th', 'dt', 'dd', 'figure', 'figcaption'].map((selector) => ({
+        selector,
+        format: 'block',
+        options: block,
+      })),
+      { selector: 'ul', options: { itemPrefix: '• ' } },
+      { selector: 'hr', format: 'skip' },
+    ],
+  });
+  return compiled(html);
+}
 
 /** How many tags open in `html`, at most: a measure of the work to parse it. */
 function countTags(html: string): number {

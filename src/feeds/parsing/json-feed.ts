@@ -1,5 +1,5 @@
-import { parseJsonFeed } from 'feedsmith';
 import { invalid } from '../../errors.ts';
+import { feedsmith } from '../../parsers.ts';
 import type { Entry, EntryImage, Link, ParsedFeed, Person } from '../entry.ts';
 import { absolute, webAddress, withAbsoluteAddresses } from './addresses.ts';
 import { parseDate } from './dates.ts';
@@ -8,7 +8,7 @@ import { escapeHtml } from './entities.ts';
 import { bylineOf, personFrom } from './people.ts';
 import { folded } from './text.ts';
 
-type Parsed = ReturnType<typeof parseJsonFeed>;
+type Parsed = ReturnType<ReturnType<typeof feedsmith>['parseJsonFeed']>;
 type Item = NonNullable<Parsed['items']>[number];
 const MOST_ITEMS = 10_000;
 type Feed = { base: string; lang: string | null; authors: Person[] };
@@ -36,7 +36,7 @@ function parsed(text: string, url: string): Parsed {
   if (Array.isArray(items) && items.length > MOST_ITEMS)
     throw invalid(`${url} has more than ${MOST_ITEMS} items`);
   try {
-    return parseJsonFeed(json);
+    return feedsmith().parseJsonFeed(json);
   } catch (error) {
     throw invalid(`${url} is JSON, but no JSON Feed`, error);
   }

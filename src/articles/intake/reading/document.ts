@@ -1,5 +1,5 @@
-import { parseHTML } from 'linkedom';
 import { invalid } from '../../../errors.ts';
+import { linkedom } from '../../../parsers.ts';
 
 const MAX_PAGE_BYTES = 5_000_000;
 /** Opening and closing. Long news pages have 4,000 tags on 25 levels; browsers stop at 512 levels. */
@@ -80,7 +80,7 @@ function parse(html: string): Document {
   return whole;
 }
 
-const documentOf = (html: string): Document => parseHTML(html).document as unknown as Document;
+const documentOf = (html: string): Document => linkedom().parseHTML(html).document as unknown as Document;
 
 function isWhole(document: Document): boolean {
   const [root, ...others] = [...document.childNodes].filter(counts);
