@@ -37,7 +37,7 @@ export const faults: Chamber = {
   },
 };
 
-/** What one fault did: how many readers it struck, their first states, and how many of them were right. */
+/** What one fault did: how many readers it struck, their states by it, and how many of them were right. */
 export type Struck = { struck: number; right: number; first: Record<string, number>; doubled: number };
 
 /** As the chamber, for some rows of the table: one edition each, in which the fault strikes `wish.messages` readers. */
@@ -101,7 +101,11 @@ const LAST_WORDS: Record<string, string[]> = {
   unknown: ['accepted', 'unknown'],
 };
 
-/** The first outcome of those who were struck, and whether their last word is right with it. */
+/**
+ * What came of the strike for those who were struck, and whether their last word is right with it. A reader who was put
+ * off with a message lost before theirs was struck when they came again: where no fault of the row puts anybody off, such
+ * an outcome is not the strike's.
+ */
 async function look(
   ledger: Ledger,
   row: Row,
@@ -111,9 +115,11 @@ async function look(
   await client.connect();
   const { rows } = await client.query<{ first: string; last: string; readers: string }>(
     `select f.status as first, l.status as last, count(*) as readers
-     from outcomes f join outcomes l on l.run_id = f.run_id and l.seq = f.seq and l.final
-     where f.run_id = $1 and f.attempt = 1 and ($2 = false or f.seq % 2 = 0) group by 1, 2`,
-    [run_id, row.strikes_readers],
+     from (select distinct on (seq) * from outcomes
+         where run_id = $1 and (status <> 'deferred' or $3) and ($2 = false or seq % 2 = 0) order by seq, attempt) f
+     join outcomes l on l.run_id = f.run_id and l.seq = f.seq and l.final
+     group by 1, 2`,
+    [run_id, row.strikes_readers, states.includes('deferred')],
   );
   const copies = await client.query(
     `select coalesce(sum(copies - 1), 0)::int as doubled from (
