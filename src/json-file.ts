@@ -52,3 +52,7 @@ function said(file: unknown, path: PropertyKey[], message: string): string {
   const shown = JSON.stringify(value);
   return `${shown.length > LONGEST_VALUE ? `${shown.slice(0, LONGEST_VALUE)}…` : shown}; ${message}`;
 }
+
+/** JSON without U+0000, however it is escaped: Postgres cannot hold it. */
+export const withoutNul = (json: string): string =>
+  json.replace(/\\(u0000|[\s\S])/g, (escaped) => (escaped === '\\u0000' ? '' : escaped));

@@ -4,9 +4,11 @@ import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import { findDelivery } from '../deliveries/ledger/delivery.ts';
 import type { DeliveryRef } from '../deliveries/mail/return-path.ts';
+import { isOfOneMailbox } from '../deliveries/pacing/slow-down.ts';
 import type { Log } from '../log.ts';
 import { applyMeaning } from './apply.ts';
-import { meaningOf } from './meaning.ts';
+import { type Meaning, meaningOf } from './meaning.ts';
+import type { Reason } from './reading/returned.ts';
 import { reasonOfReply } from './reply.ts';
 
 /** A delivery that the mail server did not take, with its last words. */
@@ -41,11 +43,21 @@ async function judgeOne(
   const delivery = await findDelivery(trx, ref);
   if (!delivery) return; // its run was dropped meanwhile, and is not listed again
   const said = { ...reasonOfReply(reply), address: delivery.address, diagnostic: reply };
-  await applyMeaning(trx, delivery, meaningOf({ ...said, action: 'failed' }), {
+  await applyMeaning(trx, delivery, ofTheReader(meaningOf({ ...said, action: 'failed' }), reply), {
     source: { way: 'answer', returned_id: null, at },
     now,
     log,
   });
+}
+
+/** What words alone, without a code, say of a mailbox. */
+const OF_A_MAILBOX: (Reason | null)[] = ['mailbox_full', 'mailbox_disabled'];
+
+/** We speak to relays: their own trouble, even when it lasts, says nothing of the reader. */
+function ofTheReader(meaning: Meaning, reply: string): Meaning {
+  if (meaning.kind !== 'soft_bounce' || isOfOneMailbox(reply)) return meaning;
+  const isWordsAlone = meaning.status === null && OF_A_MAILBOX.includes(meaning.reason);
+  return isWordsAlone ? meaning : { ...meaning, kind: 'noted' };
 }
 
 /** Final refusals, and deliveries that went stale after a server had put them off, that no event tells of yet. */

@@ -55,7 +55,7 @@ function kindOf({
   if (action === 'delayed' || action === 'delivered') return action;
   if (action === 'other') return 'noted';
   if (ABOUT_US.has(reason) || /^[45]\.7\./.test(status ?? '')) return 'policy';
-  if (hard) return 'hard_bounce';
+  if (hard && !status?.startsWith('4')) return 'hard_bounce';
   return PASSING.has(reason) || status?.startsWith('4') ? 'soft_bounce' : 'noted';
 }
 

@@ -3,6 +3,7 @@ import type { Instant } from '../db/schema/kinds.ts';
 import { type Delivery, findDelivery, listDeliveriesTo } from '../deliveries/ledger/delivery.ts';
 import { createMessageIds } from '../deliveries/mail/message-id.ts';
 import type { DeliveryRef, ReturnPaths } from '../deliveries/mail/return-path.ts';
+import { createLinks } from '../subscribers/link.ts';
 import { findSubscriber } from '../subscribers/subscriber.ts';
 import { domainOf, tryAddress } from './address.ts';
 import type { Returned } from './reading/returned.ts';
@@ -18,8 +19,9 @@ const ENVID = /^r(\d{1,15})-(\d{1,9})$/;
 /**
  * The delivery that something which came back proves to be about (MAIL B1), or undefined. A mail proves it by the
  * signed return path it was sent to, a complaint by that of the mail complained of: nobody else can make one. A
- * provider's notice, whose sender is known, may name it by envelope id (RFC 3461 §4.4) or by Message-ID too. Marks that
- * name different deliveries prove nothing.
+ * provider's notice, whose sender is known, may name it by envelope id (RFC 3461 §4.4) too, and a complaint or a notice
+ * by Message-ID: complaints often come without the path, and the Message-ID is as hard to guess. Marks that name
+ * different deliveries prove nothing.
  */
 export async function proveDelivery(
   db: Db,
@@ -38,28 +40,47 @@ export async function proveDelivery(
   const refs = named && (isNotice || signed.length > 0) ? [...signed, named] : signed;
   const [first] = refs;
   if (first) return refs.every((ref) => isSame(ref, first)) ? findDelivery(db, first) : undefined;
-  return isNotice ? findByMessageId(db, returned, { secret_keys, at: arrived_at }) : undefined;
+  return isNotice || returned.kind === 'complaint'
+    ? findByMessageId(db, returned, { secret_keys, at: arrived_at })
+    : undefined;
 }
 
 /** A Message-ID tells nothing by itself: those of the reader's late deliveries are made again and compared. */
 async function findByMessageId(
   db: Db,
-  { recipients, original_to, original_message_id }: Returned,
+  returned: Returned,
   { secret_keys, at }: { secret_keys: readonly string[]; at: Instant },
 ): Promise<Delivery | undefined> {
-  if (original_message_id === null) return undefined;
+  if (returned.original_message_id === null) return undefined;
   const messageId = createMessageIds(secret_keys);
-  for (const text of new Set([...recipients.map(({ address }) => address), ...original_to])) {
-    const address = tryAddress(text);
-    const reader = address && (await findSubscriber(db, address, { secretKeys: secret_keys }));
-    if (!reader) continue;
-    const deliveries = await listDeliveriesTo(db, reader.id, { since: at.subtract(LOOKED_FOR) });
+  for (const reader of await readersNamed(db, returned, secret_keys)) {
+    const deliveries = await listDeliveriesTo(db, reader, { since: at.subtract(LOOKED_FOR) });
     const found = deliveries.find(
-      (one) => messageId(one, domainOf(one.from_address)) === `<${original_message_id}>`,
+      (one) => messageId(one, domainOf(one.from_address)) === `<${returned.original_message_id}>`,
     );
     if (found) return found;
   }
   return undefined;
+}
+
+/** By address, or, where the address was blotted out, by the link to leave of the mail complained of. */
+async function readersNamed(
+  db: Db,
+  { recipients, original_to, original_leave }: Returned,
+  secretKeys: readonly string[],
+): Promise<Set<number>> {
+  const readers = new Set<number>();
+  for (const text of new Set([...recipients.map(({ address }) => address), ...original_to])) {
+    const address = tryAddress(text);
+    const reader = address && (await findSubscriber(db, address, { secretKeys }));
+    if (reader) readers.add(reader.id);
+  }
+  const links = createLinks(secretKeys, '');
+  for (const [token] of original_leave?.matchAll(/[\w-]{30,}/g) ?? []) {
+    const left = links.read('leave', token);
+    if (left) readers.add(left.subject);
+  }
+  return readers;
 }
 
 function readEnvid(envid: string | null): DeliveryRef | undefined {

@@ -45,10 +45,19 @@ export async function workReturned(db: Db, working: Working): Promise<Worked> {
   }
 }
 
-/** Each of the things told in a transaction of its own, which holds one reader's row: two batches never wait for each other. */
+/**
+ * Each of the things told in a transaction of its own, which holds one reader's row: two batches never wait for each other,
+ * and one that cannot be worked keeps no other of its batch waiting.
+ */
 async function workOne(db: Db, row: ReturnedRow, working: Working): Promise<void> {
+  const troubles: unknown[] = [];
   for (const [place, returned] of (await readAll(row)).entries())
-    await db.transaction().execute((trx) => judge(trx, row, { returned, place }, working));
+    await db
+      .transaction()
+      .execute((trx) => judge(trx, row, { returned, place }, working))
+      .catch((trouble) => troubles.push(trouble));
+  if (troubles.length > 1) throw new AggregateError(troubles, troubles.map(messageOf).join('; '));
+  if (troubles.length > 0) throw troubles[0];
   await finishReturned(db, row.id);
 }
 

@@ -14,7 +14,7 @@ import { bounce, returnPath, working } from '../support/returned.ts';
 
 const db = await freshDatabase();
 const publication = await seedPublication(db);
-await seedReaders(db, publication, 6);
+await seedReaders(db, publication, 8);
 const clock = new SetClock(PRESS.add({ minutes: 10 }));
 
 test('the mail server’s answer at the hand-over counts like a bounce, once', async () => {
@@ -32,8 +32,12 @@ test('the mail server’s answer at the hand-over counts like a bounce, once', a
       (${run_id}, 4, 1, 'deferred', null, '452 4.2.2 mailbox full', 452, ${PRESS}, ${PRESS}),
       (${run_id}, 4, 2, 'skipped', 'stale', null, null, null, ${PRESS}),
       (${run_id}, 5, 1, 'failed', 'undeliverable-i18n', null, null, null, ${PRESS}),
-      (${run_id}, 6, 1, 'skipped', 'paused', null, null, null, ${PRESS})`.execute(db);
-  assert.deepEqual(await judgeFailures(db, working(clock)), { judged: 3 });
+      (${run_id}, 6, 1, 'skipped', 'paused', null, null, null, ${PRESS}),
+      (${run_id}, 7, 1, 'deferred', null, '454 Throttling failure: Daily message quota exceeded', 454, ${PRESS}, ${PRESS}),
+      (${run_id}, 7, 2, 'skipped', 'stale', null, null, null, ${PRESS}),
+      (${run_id}, 8, 1, 'deferred', null, '451 4.3.0 temporary failure', 451, ${PRESS}, ${PRESS}),
+      (${run_id}, 8, 2, 'skipped', 'stale', null, null, null, ${PRESS})`.execute(db);
+  assert.deepEqual(await judgeFailures(db, working(clock)), { judged: 5 });
   assert.deepEqual(await judgeFailures(db, working(clock)), { judged: 0 });
   const events = await db.selectFrom('events').select(['seq', 'kind']).orderBy('seq').execute();
   assert.deepEqual(
@@ -42,7 +46,10 @@ test('the mail server’s answer at the hand-over counts like a bounce, once', a
       [2, 'hard_bounce'],
       [3, 'policy'],
       [4, 'soft_bounce'],
+      [7, 'policy'],
+      [8, 'noted'],
     ],
+    'the relay’s own limits and troubles are not the reader’s',
   );
   const listed = await listSuppressions(db, { limit: 10 });
   assert.deepEqual(

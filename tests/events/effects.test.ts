@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { SetClock } from '../../src/clock.ts';
 import { connect, type Db } from '../../src/db/connect.ts';
+import { createMessageIds } from '../../src/deliveries/mail/message-id.ts';
 import { createGates } from '../../src/deliveries/pacing/gate.ts';
 import { readSendingSettings } from '../../src/deliveries/relays/settings.ts';
 import { resumeSending } from '../../src/deliveries/resume.ts';
@@ -12,6 +13,7 @@ import { workReturned } from '../../src/events/work-returned.ts';
 import { askForLetter, listLetters } from '../../src/letters/letter.ts';
 import type { Publication } from '../../src/publications/publication.ts';
 import { listHoldKinds } from '../../src/subscribers/hold.ts';
+import { createLinks } from '../../src/subscribers/link.ts';
 import { findSuppression } from '../../src/subscribers/suppression.ts';
 import { rejoin } from '../../src/trials/ending/rejoin.ts';
 import { endUndeliverableTrials } from '../../src/trials/ending/undeliverable.ts';
@@ -283,6 +285,31 @@ test('a complaint takes the place of a bounce, and only the reader lifts it, by 
     user_agent: null,
   };
   await rejoin(db, cast.ann.id, publication.id, proof);
+  assert.equal(await suppressionOf('ann'), undefined);
+  assert.notEqual(await decide('ann'), 'bounced', 'nobody else could release the address now');
+});
+
+test('a complaint without our return path is known by our Message-ID, though the address is blotted out', async () => {
+  const from = { to: 'blotted@out.test', path: null };
+  const id = createMessageIds(SECRET_KEYS)(ann(), 'dome.test');
+  const leave = createLinks(SECRET_KEYS, 'https://news.dome.test').url({
+    purpose: 'leave',
+    subject: cast.ann.id,
+    publication: publication.id,
+  });
+  const marks = [`Message-ID: ${id}`, `List-Unsubscribe: <${leave}>`];
+  const forged = [`Message-ID: ${id.replace(/[a-z0-9](?=@)/, '_')}`, `List-Unsubscribe: <${leave}>`];
+  await comeBack(db, clock, complaint(ann(), { ...from, enclosed: forged }), null);
+  await comeBack(db, clock, complaint(ann(), { ...from, enclosed: marks.slice(0, 1) }), null);
+  assert.equal(await suppressionOf('ann'), undefined);
+  await comeBack(db, clock, complaint(ann(), { ...from, enclosed: marks }), null);
+  assert.equal((await suppressionOf('ann'))?.reason, 'complaint');
+  assert.equal(await suppressionOf('bob'), undefined);
+});
+
+test('a report that an address was unknown for now is no word for good', async () => {
+  await comeBack(db, clock, bounce(ann(), [{ status: '4.1.1' }]), returnPath(ann()));
+  assert.deepEqual(await kinds(), ['soft_bounce']);
   assert.equal(await suppressionOf('ann'), undefined);
 });
 

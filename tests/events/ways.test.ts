@@ -124,6 +124,9 @@ test('a mailbox is read over IMAP, its mails put aside once they are stored', as
   await workReturned(db, working(clock));
   assert.equal(await isSuppressed('ann'), true);
   assert.deepEqual(await read(imap.url), { taken: 0, known: 0 });
+  imap.folders.get('INBOX')?.set(9, bounce(ann(), [{}], { mark: 'later' }));
+  assert.deepEqual(await read(imap.url), { taken: 1, known: 0 }, 'the folder to put aside in is there now');
+  assert.equal(imap.folders.get('INBOX')?.size, 0);
 });
 
 test('a mailbox whose mails were stored but not put aside is read again, and nothing is taken twice', async () => {

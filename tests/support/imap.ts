@@ -35,8 +35,10 @@ export async function startImap(mails: Buffer[]): Promise<ImapServer> {
           socket.destroy();
           return;
         }
-        for (const answer of obey(line, folders, session)) socket.write(answer);
-        socket.write(`${tag} OK done\r\n`);
+        const answers = obey(line, folders, session);
+        let answer = answers.next();
+        for (; !answer.done; answer = answers.next()) socket.write(answer.value);
+        socket.write(`${tag} ${answer.value ?? 'OK done'}\r\n`);
         if (line === 'LOGOUT') socket.end();
       }
     });
@@ -57,11 +59,12 @@ export async function startImap(mails: Buffer[]): Promise<ImapServer> {
   };
 }
 
+/** Obeys a command, and returns why not where it does not. */
 function* obey(
   line: string,
   folders: ImapServer['folders'],
   session: { selected: Map<number, Buffer> },
-): Generator<string | Buffer> {
+): Generator<string | Buffer, string | undefined> {
   const verb = /^(UID )?\w+/.exec(line)?.[0] ?? '';
   const mails = session.selected;
   const uidsOf = (set: string) =>
@@ -73,11 +76,11 @@ function* obey(
   switch (verb) {
     case 'CAPABILITY':
       yield '* CAPABILITY IMAP4rev1 MOVE\r\n';
-      return;
+      return undefined;
     case 'LIST':
     case 'LSUB':
       yield line.endsWith('""') ? `* ${verb} (\\Noselect) "/" ""\r\n` : `* ${verb} () "/" INBOX\r\n`;
-      return;
+      return undefined;
     case 'SELECT':
     case 'EXAMINE': {
       const name = /"?([^"\s]+)"?\s*$/.exec(line)?.[1] ?? '';
@@ -85,14 +88,17 @@ function* obey(
       yield '* FLAGS (\\Seen \\Deleted)\r\n';
       yield `* ${session.selected.size} EXISTS\r\n`;
       yield '* OK [UIDVALIDITY 7] uids\r\n';
-      return;
+      return undefined;
     }
-    case 'CREATE':
-      folders.getOrInsertComputed(/"?([^"\s]+)"?$/.exec(line)?.[1] ?? '', () => new Map());
-      return;
+    case 'CREATE': {
+      const name = /"?([^"\s]+)"?$/.exec(line)?.[1] ?? '';
+      if (folders.has(name)) return 'NO Mailbox already exists.'; // as Exchange says it, without a code
+      folders.set(name, new Map());
+      return undefined;
+    }
     case 'UID SEARCH':
       yield `* SEARCH ${[...mails.keys()].join(' ')}\r\n`;
-      return;
+      return undefined;
     case 'UID FETCH':
       for (const uid of uidsOf(/^UID FETCH (\S+)/.exec(line)?.[1] ?? '')) {
         const raw = mails.get(uid) as Buffer;
@@ -100,7 +106,7 @@ function* obey(
         yield raw;
         yield ')\r\n';
       }
-      return;
+      return undefined;
     case 'UID MOVE': {
       const [, set = '', name = ''] = /^UID MOVE (\S+) "?([^"]+)"?$/.exec(line) ?? [];
       const target = folders.getOrInsertComputed(name, () => new Map());
@@ -111,4 +117,5 @@ function* obey(
       }
     }
   }
+  return undefined;
 }

@@ -69,11 +69,16 @@ ${blocks.join('\n\n')}
 `);
 }
 
-/** A feedback report (RFC 5965) on a delivery. */
+/** A feedback report (RFC 5965) on a delivery; `path` null: without the envelope's sender; `enclosed`: more fields of our mail. */
 export function complaint(
   delivery: DeliveryRef,
-  { to = 'ann@reader.test', path = returnPath(delivery) } = {},
+  {
+    to = 'ann@reader.test',
+    path = returnPath(delivery),
+    enclosed = [],
+  }: { to?: string; path?: string | null; enclosed?: string[] } = {},
 ): Buffer {
+  const fields = ['From: Dome Daily <daily@dome.test>', `To: Ann <${to}>`, ...enclosed].join('\n');
   return lines(`From: feedback@provider.test
 To: <complaints@dome.test>
 Subject: complaint about message
@@ -91,14 +96,12 @@ Content-Type: message/feedback-report
 Feedback-Type: abuse
 User-Agent: provider/1.0
 Version: 1
-Original-Mail-From: <${path}>
-Original-Rcpt-To: <${to}>
+${path === null ? '' : `Original-Mail-From: <${path}>\n`}Original-Rcpt-To: <${to}>
 
 --b
 Content-Type: message/rfc822
 
-From: Dome Daily <daily@dome.test>
-To: Ann <${to}>
+${fields}
 Subject: Stopgap bill slips to Thursday
 
 ...

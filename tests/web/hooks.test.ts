@@ -174,11 +174,16 @@ test('complaints, deliveries and transient bounces of SES are told apart', async
     { eventType: 'Delivery', mail, delivery: { recipients: ['ann@reader.test'], smtpResponse: '250 ok' } },
     sesBounce({ bounceType: 'Transient', bounceSubType: 'MailboxFull' }),
     { notificationType: 'Complaint', mail, complaint: { ...complaint, complaintFeedbackType: 'not-spam' } },
+    sesBounce({
+      bounceType: 'Transient',
+      bounceSubType: 'General',
+      bouncedRecipients: [{ emailAddress: 'ann@reader.test' }],
+    }),
   ];
   for (const [place, notice] of notices.entries())
     await post('/hooks/ses', sns(notice, { MessageId: `m-${place}` }));
   await work();
-  assert.deepEqual([await kinds(), await whyAnn()], [['delivered', 'soft_bounce'], undefined]);
+  assert.deepEqual([await kinds(), await whyAnn()], [['delivered', 'soft_bounce', 'automatic'], undefined]);
   await post('/hooks/ses', sns({ notificationType: 'Complaint', mail, complaint }, { MessageId: 'c' }));
   await work();
   assert.equal(await whyAnn(), 'complaint');
@@ -278,6 +283,23 @@ test('SendGrid is believed with its signature, and each of its events is worked'
   await work();
   assert.deepEqual(await kinds(), ['delayed', 'policy', 'hard_bounce']);
   assert.equal(await whyAnn(), 'hard_bounce');
+});
+
+test('an event of a batch that must wait keeps none behind it waiting', async () => {
+  await db.deleteFrom('outcomes').where('seq', '=', 1).execute();
+  const { body, headers } = sendgrid([
+    {
+      event: 'bounce',
+      type: 'bounce',
+      email: 'ann@reader.test',
+      envid: `r${run_id}-1`,
+      reason: '550 5.1.1 no such\u0000 user',
+    },
+    { event: 'spamreport', email: 'bob@reader.test', envid: `r${run_id}-2` },
+  ]);
+  await post('/hooks/sendgrid', body, headers);
+  assert.deepEqual(await work(), { worked: 0, failed: 1 });
+  assert.deepEqual(await kinds(), ['complaint']);
 });
 
 test('batches that name the same readers in another order, worked at once, are worked all', async () => {

@@ -14,6 +14,7 @@ export function notice(kind: Returned['kind'], recipients: Recipient[], named: N
     sent_to: [],
     envid: named.envid ?? null,
     original_message_id: named.original_message_id?.replace(/[<>\s]/g, '') ?? null,
+    original_leave: null,
     original_from: named.original_from ?? null,
     original_to: recipients.flatMap(({ address }) => address ?? []),
     feedback_type: null,

@@ -1,4 +1,5 @@
 import type { Way } from '../../db/schema/events.ts';
+import { withoutNul } from '../../json-file.ts';
 import type { Returned } from '../reading/returned.ts';
 import { readGeneric } from './generic.ts';
 import { readMailgun } from './mailgun.ts';
@@ -20,5 +21,5 @@ const READ: Partial<Record<Way, Reading>> = {
 export async function readNotice(way: Way, raw: Buffer): Promise<Returned[]> {
   const read = READ[way];
   if (!read) throw new Error(`${way} sends no notices`);
-  return read(raw.toString('utf8'));
+  return read(withoutNul(raw.toString('utf8')));
 }

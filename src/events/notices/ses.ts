@@ -57,7 +57,7 @@ export function readSes(text: string): Returned[] {
   };
   switch ((read.notificationType ?? read.eventType)?.toLowerCase()) {
     case 'bounce':
-      return [notice('report', bounced(read), named)];
+      return [isAutomatic(read) ? notice('automatic', [], named) : notice('report', bounced(read), named)];
     case 'complaint': {
       const { complaintFeedbackType: type, complainedRecipients = [] } = read.complaint ?? {};
       if (type === 'not-spam' || type === 'auth-failure') return [];
@@ -82,6 +82,13 @@ export function readSes(text: string): Returned[] {
 }
 
 const DELIVERED: Says = { reason: 'delivered', hard: false };
+
+/** SES reports an automatic answer as a transient bounce of no kind, for which no server said anything. */
+const isAutomatic = ({ bounce }: Notice): boolean =>
+  bounce !== undefined &&
+  bounce.bounceType !== 'Permanent' &&
+  !(bounce.bounceSubType && bounce.bounceSubType in SUBTYPES) &&
+  bounce.bouncedRecipients.every(({ status, diagnosticCode }) => !status && !diagnosticCode);
 
 /** What SES calls transient has been tried for as long as SES tries: it did not arrive, but says nothing final. */
 function bounced({ bounce }: Notice) {

@@ -32,6 +32,12 @@ export const PHRASES: Phrases = [
   ['security', [/\bunauthenticated senders?\b/]],
   ['mailer_trouble', [/\bpipe to \||\btext was generated during the delivery/]],
   [
+    'rate_limited',
+    [
+      /\bthrottling failure|\b(?:hourly|daily|monthly|sending|package) (?:\w+ ){0,2}quota\b|\bsending (?:limit|rate)\b/,
+    ],
+  ],
+  [
     'mailbox_full',
     [
       about(

@@ -1,7 +1,7 @@
 import { readAutomatic } from './automatic.ts';
 import { readComplaint } from './complaint.ts';
 import { addressesIn, decodeWords, fieldOf, fieldsOf } from './header.ts';
-import { looksReturned } from './looks-returned.ts';
+import { isOfMachine, looksReturned } from './looks-returned.ts';
 import { type Message, takeApart } from './mime.ts';
 import { readNotification } from './notification.ts';
 import { readProse } from './prose.ts';
@@ -25,7 +25,10 @@ export async function readReturned(raw: Buffer): Promise<Returned> {
   const notified = readNotification(told.text);
   if (notified) return { ...base, ...notified };
   const isReport = status.recipients.length > 0 || looksReturned(mail, told.text);
-  const automatic = status.recipients.length > 0 ? null : readAutomatic(mail.header, told.text, isReport);
+  const automatic =
+    status.recipients.length > 0
+      ? null
+      : readAutomatic(mail.header, told.text, { reported: isReport, of_machine: isOfMachine(mail) });
   if (automatic) return { ...base, kind: 'automatic', recipients: [automatic] };
   if (!isReport) return { ...base, kind: 'other', recipients: [] };
   return { ...base, kind: 'report', recipients: recipientsOf(mail, told.text, status, base) };

@@ -75,6 +75,8 @@ export type Returned = {
   envid: string | null;
   /** Of the mail that came back: its Message-ID without brackets, its return path or else its From, its recipients. */
   original_message_id: string | null;
+  /** Its List-Unsubscribe (RFC 2369 §3.2). */
+  original_leave: string | null;
   original_from: string | null;
   original_to: string[];
   /** Of a feedback report of any type (RFC 5965 §3.1), in lower case. */

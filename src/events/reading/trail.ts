@@ -24,6 +24,7 @@ export function trailOf(mail: Message, status: Header, original: Header): Return
     sent_to: [...new Set(ENVELOPE.flatMap((name) => fieldsOf(mail.header, name)).flatMap(addressesIn))],
     envid: fromXtext(fieldOf(status, 'original-envelope-id')),
     original_message_id: id?.replace(/^[<\s]+|>.*$/g, '') || null,
+    original_leave: fieldOf(original, 'list-unsubscribe'),
     original_from: from ?? addressesIn(fieldOf(original, 'from'))[0] ?? null,
     original_to: [...new Set(fieldsOf(original, 'to').flatMap(addressesIn))],
     feedback_type: null,

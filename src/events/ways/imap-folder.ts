@@ -55,9 +55,13 @@ export async function openImapFolder(imap_url: string): Promise<MailFolder> {
     },
     async putAside(uids) {
       if (uids.length === 0) return;
-      await client.mailboxCreate(ASIDE); // says so, and no more, where it exists
+      // not every server says in a code that it exists; where it does not, the move fails
+      const notMade = await client.mailboxCreate(ASIDE).then(
+        () => undefined,
+        (error) => error,
+      );
       if (!(await client.messageMove(uids, ASIDE, { uid: true })))
-        throw unavailable(`${url.host} moved none of ${uids.length} mails to ${ASIDE}`);
+        throw unavailable(`${url.host} moved none of ${uids.length} mails to ${ASIDE}`, notMade);
     },
     async close() {
       await client.logout();

@@ -1,4 +1,5 @@
 import { invalid } from '../../errors.ts';
+import { withoutNul } from '../../json-file.ts';
 import { feedsmith } from '../../parsers.ts';
 import type { Entry, EntryImage, Link, ParsedFeed, Person } from '../entry.ts';
 import { absolute, webAddress, withAbsoluteAddresses } from './addresses.ts';
@@ -43,10 +44,7 @@ function parsed(text: string, url: string): Parsed {
 }
 
 function jsonIn(text: string, url: string): object {
-  // Postgres cannot hold U+0000, so it must not come in by an escape either
-  const clean = text
-    .replace(/^\ufeff/, '')
-    .replace(/\\(u0000|[\s\S])/g, (escaped) => (escaped === '\\u0000' ? '' : escaped));
+  const clean = withoutNul(text.replace(/^\ufeff/, ''));
   try {
     return JSON.parse(clean) as object;
   } catch (error) {

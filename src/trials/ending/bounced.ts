@@ -2,6 +2,7 @@ import { isBefore } from '../../clock.ts';
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import { endHold, placeHold } from '../../subscribers/hold.ts';
+import { lift } from '../../subscribers/suppression.ts';
 import { applyEvent } from '../machine/event.ts';
 import { isAllowed } from '../machine/machine.ts';
 import { findEvent, findTrial, listOpenTrialsOf, lockTrial } from '../trial.ts';
@@ -26,6 +27,19 @@ export async function holdBounced(trx: Db, subscriberId: number, occasion: Occas
 export async function clearBounced(trx: Db, subscriberId: number, occasion: Occasion): Promise<void> {
   if (!(await endHold(trx, onAll(subscriberId), occasion))) return;
   await noteOnTrials(trx, subscriberId, 'bounce_cleared', occasion);
+}
+
+/**
+ * A reader who complained is back, through their own mailbox: with the complaint goes what stood before it, for nobody
+ * but they could have released the address since.
+ */
+export async function takeComplaintBack(
+  trx: Db,
+  { id, address_key }: { id: number; address_key: string },
+  { now }: { now: Instant },
+): Promise<void> {
+  if (await lift(trx, address_key, { reasons: ['complaint'], now }))
+    await clearBounced(trx, id, { now, key: `complaint taken back ${now}`, reason: null });
 }
 
 const onAll = (subscriber_id: number) => ({ subscriber_id, publication_id: null, kind: 'bounced' as const });

@@ -6,9 +6,9 @@ import { requirePublication } from '../../publications/publication.ts';
 import { recordConsent } from '../../subscribers/consent.ts';
 import { endHold } from '../../subscribers/hold.ts';
 import { lockSubscriber } from '../../subscribers/subscriber.ts';
-import { lift } from '../../subscribers/suppression.ts';
 import { applyEvent } from '../machine/event.ts';
 import { findTrial, type Trial } from '../trial.ts';
+import { takeComplaintBack } from './bounced.ts';
 import { currentHardStop } from './current-hard-stop.ts';
 
 /** The proof of the new consent that rejoining is. */
@@ -37,7 +37,7 @@ export function rejoin(
   return inTransaction(db, async (trx) => {
     const { address_key } = await lockSubscriber(trx, subscriberId);
     if (!(await endHold(trx, { ...reader, kind: 'unsubscribed' }, { now }))) return { outcome: 'not_away' };
-    await lift(trx, address_key, { reasons: ['complaint'], now });
+    await takeComplaintBack(trx, { id: subscriberId, address_key }, { now });
     await recordConsent(trx, { ...proof, ...reader, purpose: 'service' }, { now });
     const trial = await findTrial(trx, reader);
     if (trial && canGoOn(trial, { now })) await takeUp(trx, trial, { now });

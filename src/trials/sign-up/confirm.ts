@@ -7,7 +7,7 @@ import { requirePublication } from '../../publications/publication.ts';
 import { confirmConsents } from '../../subscribers/consent.ts';
 import { endHold } from '../../subscribers/hold.ts';
 import { lockSubscriber, markSubscriberConfirmed, requireSubscriber } from '../../subscribers/subscriber.ts';
-import { lift } from '../../subscribers/suppression.ts';
+import { takeComplaintBack } from '../ending/bounced.ts';
 import { hardStopOn } from '../ending/hard-stop.ts';
 import { recordEvent } from '../machine/event.ts';
 import { requireOffer } from '../offer.ts';
@@ -61,7 +61,7 @@ async function confirm(trx: Db, trial: Trial, { now }: { now: Instant }): Promis
   );
   const { address_key } = await requireSubscriber(trx, subscriber_id);
   await markSubscriberConfirmed(trx, subscriber_id, { now });
-  await lift(trx, address_key, { reasons: ['complaint'], now });
+  await takeComplaintBack(trx, { id: subscriber_id, address_key }, { now });
   await confirmConsents(trx, subscriber_id, publication_id, { now });
   await endHold(trx, { subscriber_id, publication_id, kind: 'unsubscribed' }, { now });
   await askForLetter(

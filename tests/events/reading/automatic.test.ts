@@ -38,6 +38,18 @@ test('many ways of being away are known by header or by subject', async () => {
   }
 });
 
+test('what an answer says of other mail makes it no report, though it comes from nobody', async () => {
+  const marks = 'Return-Path: <>\nAuto-Submitted: auto-replied';
+  for (const text of [
+    'I am travelling and only temporarily online; you can reach my colleague bob@reader.example.',
+    'My e-mail address has changed. You can reach me at ann@new.example.',
+    'The bill you wrote of was rejected.',
+  ]) {
+    const { kind } = await readReturned(answer(`Subject: Re: Stocks bounce back\n${marks}`, text));
+    assert.equal(kind, 'automatic', text);
+  }
+});
+
 test('a letter with an ordinary subject is not automatic', async () => {
   for (const fields of [
     'Subject: A way out',

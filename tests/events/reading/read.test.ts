@@ -23,6 +23,7 @@ test('a report of RFC 3464 gives the recipient, the codes, the reason, and where
     sent_to: [RETURN_PATH],
     envid: 'd-20261102-00017+ann',
     original_message_id: 'e14.ann@dome.example',
+    original_leave: null,
     original_from: RETURN_PATH,
     original_to: ['ann@reader.example'],
     feedback_type: null,
