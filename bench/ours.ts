@@ -41,6 +41,7 @@ export async function openOurs(db: Db, order: Order): Promise<() => Promise<numb
       staff: createStaff({ db, clock: systemClock, log, alarm_url: undefined }),
       log,
       worker,
+      in_hand: new Set(),
       station,
       links: createLinks(SECRET_KEYS, PUBLIC_URL),
       return_paths: createReturnPaths(SECRET_KEYS),

@@ -69,6 +69,7 @@ export function createProgram({
     letter_lane: createRelays(relays.map(forLetters), { ...parts, open: openPlainLane }),
     gates: createGates(settings, parts),
     staff: createStaff({ ...parts, alarm_url: config.ALARM_URL }),
+    in_hand: new Set(),
     links: createLinks(config.SECRET_KEY, config.PUBLIC_URL),
     return_paths: createReturnPaths(config.SECRET_KEY),
     secret_keys: config.SECRET_KEY,

@@ -1,3 +1,4 @@
+import { isBefore } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import { messageOf } from '../errors.ts';
 import { isRecipient } from './lanes/recipient.ts';
@@ -48,9 +49,8 @@ export async function handOut(db: Db, readers: Reader[], work: Work): Promise<En
       const began = performance.now();
       const next = await takeNext(progress, work);
       const settled = progress.settled.length;
-      const stand = await commit(progress, next, work);
-      if (stand.paused) progress.ended = 'stopped';
-      else if (next.length > 0) await startAll(db, next, progress, work);
+      const ready = await markAndPrepare(progress, next, work);
+      for (const [place, one] of ready.entries()) start(db, next[place] as Reader, one, progress, work);
       work.window.turned(performance.now() - began, settled);
       await roomOrNews(progress, next, work);
     }
@@ -60,23 +60,35 @@ export async function handOut(db: Db, readers: Reader[], work: Work): Promise<En
   }
 }
 
+/** Marks those who are next and reads what each is to get; none where the run stands still. Who is not begun leaves their place to others. */
+async function markAndPrepare(progress: Progress, next: Reader[], work: Work): Promise<Prepared[]> {
+  let ready: Prepared[] = [];
+  try {
+    const { paused } = await commit(progress, next, work);
+    if (paused) progress.ended = 'stopped';
+    else if (next.length > 0)
+      ready = await againWhenLost(() => work.mail.prepare(next, work.sending.clock.now()));
+    return ready;
+  } finally {
+    if (ready.length === 0) for (const reader of next) work.gate.heard(addressee(reader));
+  }
+}
+
 function commit(progress: Progress, next: Reader[], { record }: Work) {
   const written = progress.settled.splice(0);
   const marked = [...progress.underWay, ...next.map(({ seq }) => seq)];
   return record.commit({ written, marked });
 }
 
-async function startAll(db: Db, readers: Reader[], progress: Progress, work: Work): Promise<void> {
-  const prepared = await againWhenLost(() => work.mail.prepare(readers, work.sending.clock.now()));
-  for (const [place, reader] of readers.entries()) {
-    const one = prepared[place] as Prepared;
-    if ('skip' in one) {
-      work.gate.heard(addressee(reader));
-      progress.settled.push({ reader, outcome: skipped(reader, one.skip, work.sending.clock.now()) });
-    } else {
-      progress.underWay.add(reader.seq);
-      void serve(db, reader, one, progress, work);
-    }
+function start(db: Db, reader: Reader, ready: Prepared, progress: Progress, work: Work): void {
+  const now = work.sending.clock.now();
+  const one = isBefore(now, reader.stale_at) ? ready : { skip: 'stale' as const }; // the batch may have been long in hand
+  if ('skip' in one) {
+    work.gate.heard(addressee(reader));
+    progress.settled.push({ reader, outcome: skipped(reader, one.skip, now) });
+  } else {
+    progress.underWay.add(reader.seq);
+    void serve(db, reader, one, progress, work);
   }
 }
 
@@ -118,7 +130,7 @@ async function handOver(
     if (journal) {
       message.leaving = () => journal.leaving(ref);
       message.heard = (answer) => {
-        if (!isSignInRefused(answer)) journal.heard(ref, answer.reply_code); // which says nothing of the message: another relay may take it
+        if (!isSignInRefused(answer)) journal.heard(ref, answer); // which says nothing of the message: another relay may take it
       };
     }
     return await mail.lane.deliver(message);

@@ -49,7 +49,7 @@ export async function sendBatches(
   const workOn = async (): Promise<void> => {
     const window = createWindow({ batches: BATCHES_AT_ONCE });
     while (!sending.stop?.aborted) {
-      const lease = await takeBatch(db, sending, which);
+      const lease = await againWhenLost(() => takeBatch(db, sending, which));
       if (lease) {
         if (at_work++ === 0) rest = Promise.withResolvers();
         if (hands.length < BATCHES_AT_ONCE) addHand();
@@ -102,10 +102,10 @@ export async function sendBatch(db: Db, sending: Sending): Promise<BatchReport> 
 }
 
 function takeBatch(db: Db, sending: Sending, { urgent }: Which = {}): Promise<Lease | undefined> {
-  const { clock, worker, lease_seconds = LEASE_SECONDS } = sending;
+  const { clock, worker, in_hand, lease_seconds = LEASE_SECONDS } = sending;
   const { dead = [] } = sending.station ?? {};
   const now = clock.now();
-  return leaseBatch(db, { worker, now, lease_seconds, dead, least_priority: urgent ? 1 : 0 });
+  return leaseBatch(db, { worker, now, lease_seconds, in_hand, dead, least_priority: urgent ? 1 : 0 });
 }
 
 type Working = { lease: Lease; window: Window; open(run_id: number): Promise<RunMail> };
@@ -117,6 +117,7 @@ type Working = { lease: Lease; window: Window; open(run_id: number): Promise<Run
  */
 async function workBatch(db: Db, sending: Sending, { lease, window, open }: Working): Promise<BatchReport> {
   const { clock, lease_seconds = LEASE_SECONDS } = sending;
+  sending.in_hand.add(lease);
   const kept = keepLease(db, lease, { clock, lease_seconds });
   try {
     await shareLimits(db, sending);
@@ -134,6 +135,7 @@ async function workBatch(db: Db, sending: Sending, { lease, window, open }: Work
     return { work: true, run_id: lease.run_id, no: lease.no, written: record.counts };
   } finally {
     kept.stop();
+    sending.in_hand.delete(lease);
   }
 }
 

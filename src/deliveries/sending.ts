@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Links } from '../subscribers/link.ts';
+import type { Lease } from './ledger/lease.ts';
 import type { Signer } from './mail/dkim.ts';
 import type { ReturnPaths } from './mail/return-path.ts';
 import type { Gates } from './pacing/gate.ts';
@@ -22,6 +23,8 @@ export type Sending = {
   log: Log;
   /** Names this worker among all, once per process. */
   worker: string;
+  /** The batches that it works, whichever of its jobs took them. */
+  in_hand: Set<Lease>;
   links: Links;
   return_paths: ReturnPaths;
   /** The configured keys, newest first. */

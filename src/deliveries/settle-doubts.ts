@@ -1,5 +1,5 @@
 import type { Db } from '../db/connect.ts';
-import { type Noted, readJournal } from './journal/read-journal.ts';
+import { isRunning, type Noted, readJournal } from './journal/read-journal.ts';
 import { readReply } from './lanes/verdict.ts';
 import { againWhenLost } from './ledger/again.ts';
 import { listOpenReaders, type Reader } from './ledger/audience.ts';
@@ -29,9 +29,12 @@ export async function settleDoubts(
   );
   const { station } = sending;
   const journal = station && lease.marked_by ? readJournal(station.folder, lease.marked_by) : undefined;
+  // one that is only suspended may still hand over whom it had not; we ourselves have ended what we had of this batch
+  const mayGoOn = lease.marked_by !== null && lease.marked_by !== lease.owner && isRunning(lease.marked_by);
   const terms = { at, doubtful_policy: mail.doubtful_policy };
   const written = readers.flatMap((reader) => {
-    const outcome = settle(reader, journal?.(reader) ?? 'in doubt', terms);
+    const noted = journal?.(reader) ?? 'in doubt';
+    const outcome = settle(reader, noted === 'unsent' && mayGoOn ? 'in doubt' : noted, terms);
     return outcome ? [{ reader, outcome }] : [];
   });
   await record.commit({ written, marked: [] });
@@ -40,5 +43,6 @@ export async function settleDoubts(
 function settle(reader: Reader, noted: Noted, terms: Terms): Outcome | undefined {
   if (noted === 'unsent') return undefined;
   if (noted === 'in doubt') return inDoubt(reader, WHY, terms);
-  return judge(reader, readReply(`${noted.reply_code} as the journal of the worker before has it`), terms);
+  const code = noted.refused ? `${noted.reply_code} 5.7.0` : noted.reply_code;
+  return judge(reader, readReply(`${code} as the journal of the worker before has it`), terms);
 }

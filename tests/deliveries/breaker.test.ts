@@ -35,6 +35,8 @@ test('what is about us is known by its code, whoever says it; other refusals are
     '550 5.7.25 no PTR record',
     '550 5.7.28 unusual rate',
     '530 5.7.57 Client not authenticated',
+    '530 5.7.0 Authentication required',
+    '530 Authentication required',
     '550 5.7.509 Access denied, sending domain does not pass DMARC',
     '550 5.7.23 SPF violated',
     '535 5.7.8 credentials invalid',
@@ -61,10 +63,10 @@ test('what is about us is known by its code, whoever says it; other refusals are
     [],
   );
   assert.deepEqual(
-    ['535 5.7.8 no', '530 5.7.57 no', '550 5.7.26 no', '250 ok'].map((reply) =>
+    ['535 5.7.8 no', '530 5.7.57 no', '530 sign in first', '550 5.7.26 no', '250 ok'].map((reply) =>
       isSignInRefused(readReply(reply)),
     ),
-    [true, true, false, false],
+    [true, true, true, false, false],
   );
 });
 

@@ -25,6 +25,8 @@ after(() => rmSync(root, { recursive: true }));
 let folders = 0;
 const fresh = () => join(root, String(++folders));
 const log = silentLog();
+const ACCEPTED = { kind: 'accepted', reply_code: 250 } as const;
+const REFUSED = { kind: 'refused', reply_code: 550 } as const;
 const ref = (seq: number, attempt = 1) => ({ run_id: 3, seq, attempt });
 /** A process number that nobody has: of one that has just ended. */
 const goneWorker = () => `${hostname()}:${spawnSync('true').pid}:abcd`;
@@ -32,15 +34,15 @@ const goneWorker = () => `${hostname()}:${spawnSync('true').pid}:abcd`;
 test('it tells who was never handed over, who is in doubt, and what the others were answered', async () => {
   const folder = fresh();
   const journal = openJournal(folder, 'w', { log });
-  const [answered, open] = [ref(1), ref(2)];
-  journal.leaving(answered);
-  journal.leaving(open);
-  journal.heard(answered, 250);
+  const [answered, open, refused] = [ref(1), ref(2), ref(4)];
+  for (const one of [answered, open, refused]) journal.leaving(one);
+  journal.heard(answered, ACCEPTED);
+  journal.heard(refused, REFUSED);
   await Promise.resolve();
   const noted = readJournal(folder, 'w');
   assert.deepEqual(
-    [noted?.(ref(1)), noted?.(ref(2)), noted?.(ref(3))],
-    [{ reply_code: 250 }, 'in doubt', 'unsent'],
+    [noted?.(ref(1)), noted?.(ref(2)), noted?.(ref(3)), noted?.(ref(4))],
+    [{ reply_code: 250, refused: false }, 'in doubt', 'unsent', { reply_code: 550, refused: true }],
   );
   assert.equal(noted?.(ref(1, 2)), 'unsent', 'another attempt is another matter');
 });
@@ -53,12 +55,12 @@ test('what left long ago without an answer is still known after the files have t
   for (let seq = 2; seq < 200_000; seq++) {
     const one = ref(seq);
     journal.leaving(one);
-    journal.heard(one, 250);
+    journal.heard(one, ACCEPTED);
   }
   await Promise.resolve();
   const noted = readJournal(folder, 'w');
   assert.equal(noted?.(slow), 'in doubt');
-  assert.deepEqual(noted?.(ref(199_999)), { reply_code: 250 });
+  assert.deepEqual(noted?.(ref(199_999)), { reply_code: 250, refused: false });
   for (const file of readdirSync(folder)) assert.ok(statSync(join(folder, file)).size < 2 ** 21 + 4096);
 });
 
@@ -90,7 +92,7 @@ test('a disk that is full leaves no half of one', {
   journal.leaving(ref(1));
   assert.equal(readJournal(folder, 'w'), undefined);
   journal.leaving(ref(2));
-  journal.heard(ref(1), 250);
+  journal.heard(ref(1), ACCEPTED);
 });
 
 test('a worker whose process is gone is known to be dead; a living one and those of other machines are not', () => {

@@ -287,3 +287,20 @@ test('where signing is configured every letter is signed with every key', async 
   const pass = { result: 'pass', domain: 'dome.test' };
   assert.deepEqual(await verifyMail(raw, records), [pass, pass]);
 });
+
+test('letters go on though the clock was ahead for a while and the day’s were closed', async () => {
+  const { db, cast, clock, post, ask } = await setUp();
+  await ask(cast, 'welcome');
+  await post();
+  const [run] = await db.selectFrom('runs').selectAll().execute();
+  assert.ok(run);
+  assert.deepEqual(await closeRuns(db, { now: clock.now().add({ hours: 24 }) }), { closed: [run.id] });
+  await ask(cast, 'trial-ended');
+  await post();
+  assert.equal((await db.selectFrom('outcomes').select('seq').where('final', '=', true).execute()).length, 2);
+  const runs = await db.selectFrom('runs').select('run_on').orderBy('id').execute();
+  assert.deepEqual(
+    runs.map(({ run_on }) => String(run_on)),
+    ['2026-11-23', '2026-11-24'],
+  );
+});

@@ -323,7 +323,11 @@ test('a refused sign-in stands in no journal, for another relay may take the mes
     close: async () => {},
   };
   const heard: number[] = [];
-  const journal = { leaving() {}, heard: (_: unknown, code: number) => void heard.push(code), close() {} };
+  const journal = {
+    leaving() {},
+    heard: (_: unknown, answer: { reply_code: number }) => void heard.push(answer.reply_code),
+    close() {},
+  };
   const station = { journal, folder: '', dead: [], close: async () => {} };
   await sendBatches(db, createSending(server.url, { clock: sending.clock, station, open: () => lane }));
   assert.deepEqual(heard, [250, 250, 250]);

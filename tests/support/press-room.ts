@@ -41,6 +41,7 @@ export function createSending(
     staff: createStaff({ ...means, alarm_url: undefined }),
     log,
     worker: 'worker 1',
+    in_hand: new Set(),
     links: createLinks(SECRET_KEYS, PUBLIC_URL),
     return_paths: createReturnPaths(SECRET_KEYS),
     secret_keys: SECRET_KEYS,

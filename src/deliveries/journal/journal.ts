@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { Log } from '../../log.ts';
-import { journalFiles, RECORD_BYTES, writeRecord } from './record.ts';
+import type { Answer } from '../lanes/verdict.ts';
+import { journalFiles, RECORD_BYTES, REFUSED, writeRecord } from './record.ts';
 
 /** One attempt to hand a message over. */
 export type AttemptRef = { run_id: number; seq: number; attempt: number };
@@ -14,7 +15,7 @@ export type Journal = {
   /** Notes, before this returns, that the dot may leave. */
   leaving(ref: AttemptRef): void;
   /** Notes the answer to the same `ref`; at the latest with the next note, or when the event in hand is over. */
-  heard(ref: AttemptRef, reply_code: number): void;
+  heard(ref: AttemptRef, answer: Pick<Answer, 'kind' | 'reply_code'>): void;
   /** Removes it: nothing is in hand any more. */
   close(): void;
 };
@@ -92,10 +93,10 @@ export function openJournal(folder: string, worker: string, { log }: { log: Log 
       note(ref, 0);
       flush();
     },
-    heard(ref, reply_code) {
+    heard(ref, { kind, reply_code }) {
       if (fd === undefined) return;
       underWay.delete(ref);
-      note(ref, reply_code);
+      note(ref, kind === 'refused' ? reply_code + REFUSED : reply_code);
       if (isAsked) return;
       isAsked = true;
       queueMicrotask(flush);

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { AttemptRef } from './journal.ts';
-import { journalFiles, readRecords, workerOfFile } from './record.ts';
+import { journalFiles, REFUSED, readRecords, workerOfFile } from './record.ts';
 
 /** What a worker's journal says of an attempt: its dot never left, it was answered with a code, or neither is known. */
-export type Noted = 'unsent' | 'in doubt' | { reply_code: number };
+export type Noted = 'unsent' | 'in doubt' | { reply_code: number; refused: boolean };
 
 /** Reads the journal that `worker` left on this machine; undefined where there is none, so that nothing can be said. */
 export function readJournal(folder: string, worker: string): ((ref: AttemptRef) => Noted) | undefined {
@@ -20,7 +20,9 @@ export function readJournal(folder: string, worker: string): ((ref: AttemptRef) 
   return (ref) => {
     const reply_code = noted.get(keyOf(ref));
     if (reply_code === undefined) return 'unsent';
-    return reply_code === 0 ? 'in doubt' : { reply_code };
+    if (reply_code === 0) return 'in doubt';
+    const refused = reply_code >= REFUSED;
+    return { reply_code: refused ? reply_code - REFUSED : reply_code, refused };
   };
 }
 
@@ -39,14 +41,19 @@ export function removeJournal(folder: string, worker: string): void {
   for (const file of journalFiles(folder, worker)) rmSync(file, { force: true });
 }
 
-function isGone(worker: string): boolean {
+/** Whether a worker of this machine runs, or is only suspended. */
+export const isRunning = (worker: string): boolean => stateOf(worker) === 'running';
+
+const isGone = (worker: string): boolean => stateOf(worker) === 'gone';
+
+function stateOf(worker: string): 'running' | 'gone' | 'elsewhere' {
   const [host, pid] = worker.split(':');
-  if (host !== hostname() || !pid) return false;
+  if (host !== hostname() || !pid) return 'elsewhere';
   try {
     process.kill(Number(pid), 0);
-    return false;
+    return 'running';
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    return (error as NodeJS.ErrnoException).code === 'ESRCH' ? 'gone' : 'running';
   }
 }
 

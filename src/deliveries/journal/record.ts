@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 
-/** A note of 16 bytes. `reply_code` 0: the final dot is about to leave; else what the server answered it with. */
+/**
+ * A note of 16 bytes. `reply_code` 0: the final dot is about to leave; else what the server answered it with, and
+ * `REFUSED` more where it refused us for policy, which the code alone does not say.
+ */
 export type JournalRecord = { run_id: number; seq: number; attempt: number; reply_code: number };
 
 export const RECORD_BYTES = 16;
+export const REFUSED = 1000;
 
 /** Writes a note into `into` at `at`; returns where it ends. The last four bytes tell a whole note from a torn one. */
 export function writeRecord(into: Buffer, at: number, record: JournalRecord): number {

@@ -19,19 +19,19 @@ export type Answer = {
   reply_code: number;
 };
 
-const ENHANCED = /^\d{3}[ -]5\.7\.\d{1,3}\b/;
+const FOR_POLICY = /^(?:\d{3}[ -]5\.7\.\d{1,3}\b|530\b)/;
 const LONGEST_REPLY = 500;
 
 /**
  * The verdict in the server's reply to MAIL, RCPT, DATA or the final dot. A refusal for policy (enhanced status 5.7.x,
- * RFC 3463 §3.8) speaks of the sender: authentication, reputation, relaying.
+ * RFC 3463 §3.8; 530: sign in first, RFC 4954 §6) speaks of the sender: authentication, reputation, relaying.
  */
 export function readReply(text: string): Verdict {
   const reply = text.replace(/\s+/g, ' ').trim().slice(0, LONGEST_REPLY);
   const reply_code = Number.parseInt(reply.slice(0, 3), 10);
   if (reply_code >= 200 && reply_code < 300) return { kind: 'accepted', reply, reply_code };
   if (reply_code >= 500 && reply_code < 600)
-    return { kind: ENHANCED.test(reply) ? 'refused' : 'failed', reply, reply_code };
+    return { kind: FOR_POLICY.test(reply) ? 'refused' : 'failed', reply, reply_code };
   return { kind: 'deferred', reply, reply_code };
 }
 

@@ -17,26 +17,30 @@ export type Lease = Pick<
   'run_id' | 'no' | 'lo' | 'hi' | 'fence' | 'stale_at' | 'marked' | 'marked_by'
 > & { owner: string };
 
-/** Who takes, when, for how long; whom it knows to be dead; and the least priority it looks for. */
+/** Who takes, when, for how long; what it has in hand already; whom it knows to be dead; and the least priority it looks for. */
 export type Taking = {
   worker: string;
   now: Instant;
   lease_seconds: number;
+  in_hand?: Iterable<Pick<Lease, 'run_id' | 'no'>>;
   dead?: readonly string[];
   least_priority?: number;
 };
 
 /**
  * Takes the next batch that is due, or that its holder left, letters before editions. A holder has left where it holds
- * no lock any more and its lease has run out, or it is known to be dead; our own are left where their lease ran out. A
+ * no lock any more and its lease has run out, or it is known to be dead; our own are left where their lease ran out and we do not work them. A
  * paused run's batches wait until they are stale. `fence` counts the takings: whoever held it before can write nothing more.
  */
 export async function leaseBatch(
   db: Db,
-  { worker, now, lease_seconds, dead = [], least_priority = 0 }: Taking,
+  { worker, now, lease_seconds, in_hand = [], dead = [], least_priority = 0 }: Taking,
 ): Promise<Lease | undefined> {
+  const ours = [...in_hand];
+  const isInHand = sql<boolean>`(b.run_id, b.no) in (select * from unnest(
+    ${ours.map(({ run_id }) => run_id)}::bigint[], ${ours.map(({ no }) => no)}::int[]))`;
   const isGone = sql<boolean>`(b.owner = any(${dead}::text[]) or b.lease_until < ${now})
-    and (b.owner = ${worker} or not ${isPresent(sql.ref<string>('b.owner'))})`;
+    and not ${isInHand} and (b.owner = ${worker} or not ${isPresent(sql.ref<string>('b.owner'))})`;
   const next = db
     .selectFrom('batches as b')
     .innerJoin('runs as r', 'r.id', 'b.run_id')

@@ -41,7 +41,10 @@ export async function openEditionRun(
   return run.id;
 }
 
-/** The run for the letters of a publication on a local date, opened where there is none, held until the transaction ends. */
+/**
+ * The run for the letters of a publication on a local date, opened where there is none, held until the transaction ends.
+ * That of the next date where this one's is closed already: the clock had been ahead.
+ */
 export async function openLettersRun(
   trx: Db,
   { publication_id, run_on }: { publication_id: number; run_on: PlainDate },
@@ -57,16 +60,15 @@ export async function openLettersRun(
     await createPartitions(trx, opened.id);
     return opened.id;
   }
-  const { id } = await trx
+  const { id, closed_at } = await trx
     .selectFrom('runs')
-    .select('id')
+    .select(['id', 'closed_at'])
     .where('publication_id', '=', publication_id)
     .where('run_on', '=', run_on)
     .where('kind', '=', 'letters')
-    .where('closed_at', 'is', null)
     .forUpdate()
-    .executeTakeFirstOrThrow(() => conflict(`the letters of ${run_on} are closed`));
-  return id;
+    .executeTakeFirstOrThrow();
+  return closed_at ? openLettersRun(trx, { publication_id, run_on: run_on.add({ days: 1 }) }, { now }) : id;
 }
 
 /** Stops a run: batches under way end, no other starts. Nobody is suppressed. False where it stood still already. */

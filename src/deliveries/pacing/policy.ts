@@ -37,6 +37,8 @@ const ABOUT_US: [from: number, to: number, meaning: string][] = [
 const SIGN_IN = new Set([8, 9, 11, 12, 13, 57]);
 
 const DETAIL = /^5\d\d[ -]5\.7\.(\d{1,3})\b/;
+/** "Authentication required" (RFC 4954 §6), mostly with 5.7.0. */
+const SIGN_IN_FIRST = /^530\b/;
 
 /** What a refusal says of us, in words; undefined where it may be the one server's own affair, or is no refusal. */
 export function saysOfUs(verdict: Verdict): string | undefined {
@@ -52,6 +54,7 @@ export function isSignInRefused(verdict: Verdict): boolean {
 }
 
 const detailOf = (verdict: Verdict): number | undefined => {
+  if (verdict.kind === 'refused' && SIGN_IN_FIRST.test(verdict.reply)) return 57;
   const [, detail] = (verdict.kind === 'refused' && DETAIL.exec(verdict.reply)) || [];
   return detail === undefined ? undefined : Number(detail);
 };
