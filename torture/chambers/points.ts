@@ -5,6 +5,7 @@ import { inAnUnsubscribe } from './points/leave.ts';
 import { inAMigration } from './points/migration.ts';
 import { type Point, pointScene } from './points/point.ts';
 import { beforeTheAudience, inTheFreezing, whileClosing } from './points/press.ts';
+import { inBounceIntake } from './points/returned.ts';
 import {
   afterTheDot,
   beforeConnecting,
@@ -25,6 +26,7 @@ const POINTS: Point[] = [
   inSettling,
   inASigterm,
   whileClosing,
+  inBounceIntake,
   inAnUnsubscribe,
   inAMigration,
   twoOnOneBatch,
