@@ -22,18 +22,18 @@ export const schedulers: Chamber = {
   run: (place, wish) => liveThrough(place, wish, { minutes: wish.days * 24 * 60, editions: wish.days }),
 };
 
-/** As the chamber, from half an hour before an edition's cutoff on for so many minutes, in which so many editions are due. */
+/** As the chamber, from `lead_minutes` before an edition's cutoff on for so many minutes, in which so many editions are due. */
 export async function liveThrough(
   place: Place,
   { policy }: Pick<Wish, 'policy'>,
-  { minutes, editions }: { minutes: number; editions: number },
+  { minutes, editions, lead_minutes = 30 }: { minutes: number; editions: number; lead_minutes?: number },
 ): Promise<Result> {
   const scene = await openScene(place, { readers: READERS, policy });
   const { publication } = scene.newsroom;
   const first = localDate(publication, Temporal.Now.instant()).add({ days: 1 });
   for (let day = 0; day < editions; day++)
     await seedStories(scene.db, publication, first.add({ days: day }), place.random);
-  const from = cutoffAt(publication, first).subtract({ minutes: 30 });
+  const from = cutoffAt(publication, first).subtract({ minutes: lead_minutes });
   await runSchedulers(scene, from, minutes);
 
   const made = await scene.db.selectFrom('editions').select(['edition_on', 'state', 'reason']).execute();
