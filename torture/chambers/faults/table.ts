@@ -14,15 +14,20 @@ export type Row = {
 
 /**
  * The states that are right for a row. In chunks a whole message leaves in one write, envelope and all: a connection that
- * is lost with nothing answered, at whatever command, may have been lost after the message was taken.
+ * is lost with nothing answered, at whatever command, may have been lost after the message was taken. So it is where the
+ * server says 421 and closes over a message that it has not read: the kernel resets the connection, and the 421 may be
+ * thrown away before it is read.
  */
 export const rightStates = (
   { first, rule, strikes_readers }: Row,
   { chunking }: { chunking: boolean },
-): State[] => (chunking && strikes_readers && LOSSES.includes(rule.fault) ? [...first, 'unknown'] : first);
+): State[] => (chunking && strikes_readers && losesConnection(rule.fault) ? [...first, 'unknown'] : first);
 
 const BEFORE: Verb[] = ['MAIL', 'RCPT', 'DATA'];
 const LOSSES: Fault[] = ['drop', 'stall', 'trickle', 'garbage', 'half-open'];
+
+const losesConnection = (fault: Fault): boolean =>
+  typeof fault === 'object' ? fault.reply.startsWith('421') : LOSSES.includes(fault);
 
 const nameOf = (fault: Fault): string => (typeof fault === 'object' ? fault.reply.slice(0, 9).trim() : fault);
 
