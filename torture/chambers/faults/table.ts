@@ -14,9 +14,8 @@ export type Row = {
 
 /**
  * The states that are right for a row. In chunks a whole message leaves in one write, envelope and all: a connection that
- * is lost with nothing answered, at whatever command, may have been lost after the message was taken. So it is where the
- * server says 421 and closes over a message that it has not read: the kernel resets the connection, and the 421 may be
- * thrown away before it is read.
+ * is lost with nothing answered, at whatever command, may have been lost after the message was taken. So it is with a
+ * message that had left behind one which was answered with 421: the server closes, and no answer to it comes.
  */
 export const rightStates = (
   { first, rule, strikes_readers }: Row,
