@@ -15,7 +15,8 @@ export type Row = {
 /**
  * The states that are right for a row. In chunks a whole message leaves in one write, envelope and all: a connection that
  * is lost with nothing answered, at whatever command, may have been lost after the message was taken. So it is with a
- * message that had left behind one which was answered with 421: the server closes, and no answer to it comes.
+ * message that had left behind one which was answered with 421: no answer to it comes, and some servers say 421 of one
+ * message and go on reading.
  */
 export const rightStates = (
   { first, rule, strikes_readers }: Row,
