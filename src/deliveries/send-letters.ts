@@ -94,7 +94,7 @@ async function insertAudience(
             sql.val(seq).as('seq'),
             's.id',
             'l.id as letter_id',
-            's.address',
+            sql<string>`coalesce(l.address, s.address)`.as('address'),
             sql.lit('send').as('decision'),
             sql.val(now).as('due_at'),
             sql.val(stale_at).as('stale_at'),

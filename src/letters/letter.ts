@@ -5,10 +5,10 @@ import type { Instant } from '../db/schema/kinds.ts';
 import type { Schema } from '../db/schema.ts';
 import { tableOf } from '../db/table-of.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { CLOCK_LETTERS, type LetterName } from './letter-kind.ts';
 
 /** What a reader is to be told that is no edition. Whether it still holds is decided at the hand-over. */
 export type Letter = Selectable<Schema['letters']>;
-export type LetterName = 'confirm' | 'welcome' | 'trial-ending' | 'trial-ended';
 
 /** What is asked for. `anchor` is the occasion: the same letter for the same occasion is asked for once. */
 export type LetterAsked = {
@@ -19,10 +19,9 @@ export type LetterAsked = {
   anchor: string;
   due_at: Instant;
   detail?: Record<string, unknown>;
+  /** Where it goes, if not to the reader's own address. */
+  address?: string | null;
 };
-
-/** Letters the clock sends, the weightiest first: a reader gets one of them on one local date. The others answer the reader. */
-const CLOCK_LETTERS: LetterName[] = ['trial-ended', 'trial-ending'];
 
 /** Asks for a letter in the caller's transaction; false where it was asked for before. */
 export async function askForLetter(trx: Db, asked: LetterAsked, { now }: { now: Instant }): Promise<boolean> {
@@ -36,7 +35,12 @@ export async function askForLetters(
   { now }: { now: Instant },
 ): Promise<number> {
   if (asked.length === 0) return 0;
-  const rows = asked.map((letter) => ({ ...letter, detail: letter.detail ?? {}, asked_at: now }));
+  const rows = asked.map((letter) => ({
+    ...letter,
+    detail: letter.detail ?? {},
+    address: letter.address ?? null,
+    asked_at: now,
+  }));
   const columns = sql.join(Object.keys(ASKED_COLUMNS).map((column) => sql.ref(column)));
   const { numAffectedRows } = await sql`
     insert into letters (${columns}) select * from ${tableOf('l', rows, ASKED_COLUMNS)}
@@ -52,6 +56,7 @@ const ASKED_COLUMNS: { [column in keyof LetterAsked | 'asked_at']: string } = {
   anchor: 'text',
   due_at: 'timestamptz',
   detail: 'jsonb',
+  address: 'text',
   asked_at: 'timestamptz',
 };
 

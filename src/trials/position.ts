@@ -50,5 +50,9 @@ export function nextEditionOn(calendar: Calendar, at: Instant): PlainDate | unde
   return publishingDayAfter(calendar, first);
 }
 
+/** As `nextEditionOn`; of a calendar without a publishing day in a year, the day after, as good as any other. */
+export const expectNextEditionOn = (calendar: Calendar, at: Instant): PlainDate =>
+  nextEditionOn(calendar, at) ?? localDate(calendar, at).add({ days: 1 });
+
 const laterOf = (a: PlainDate, b: PlainDate | null): PlainDate =>
   b && Temporal.PlainDate.compare(b, a) > 0 ? b : a;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { askForLetter, claimDueLetters, dropLetter, type LetterName } from '../../src/letters/letter.ts';
+import { askForLetter, claimDueLetters, dropLetter } from '../../src/letters/letter.ts';
+import type { LetterName } from '../../src/letters/letter-kind.ts';
 import { parseAddress } from '../../src/subscribers/address.ts';
 import { meetSubscriber } from '../../src/subscribers/subscriber.ts';
 import { MONDAY, SECRET_KEYS, seedPublication } from '../support/cast.ts';

@@ -2,13 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import {
-  confirmLetter,
-  type LetterContent,
-  trialEndedLetter,
-  trialEndingLetter,
-  welcomeLetter,
-} from '../../src/messages/letters.ts';
+import type { LetterContent } from '../../src/messages/letters/letter.ts';
+import { confirmLetter, welcomeLetter } from '../../src/messages/letters/sign-up.ts';
+import { trialEndedLetter, trialEndingLetter } from '../../src/messages/letters/trial.ts';
 import { fillPlate, makePlate } from '../../src/messages/plate.ts';
 import { sampleEdition } from '../support/edition-model.ts';
 import { sampleLetter } from '../support/letter-data.ts';

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  confirmLetter,
-  trialEndedLetter,
-  trialEndingLetter,
-  welcomeLetter,
-} from '../../src/messages/letters.ts';
+import { confirmLetter, welcomeLetter } from '../../src/messages/letters/sign-up.ts';
+import { trialEndedLetter, trialEndingLetter } from '../../src/messages/letters/trial.ts';
 import { judgeMail } from '../support/judge-mail.ts';
 import { sampleLetter } from '../support/letter-data.ts';
 

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type {
-  ConfirmData,
-  TrialEndedData,
-  TrialEndingData,
-  WelcomeData,
-} from '../../src/messages/letters.ts';
+import type { ConfirmData, WelcomeData } from '../../src/messages/letters/sign-up.ts';
+import type { TrialEndedData, TrialEndingData } from '../../src/messages/letters/trial.ts';
 
 type Samples = {
   confirm: ConfirmData;

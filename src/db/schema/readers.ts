@@ -141,6 +141,7 @@ export interface Letters {
   due_at: Instant;
   asked_at: Instant;
   detail: JsonWithDefault<Record<string, unknown>>;
+  address: string | null;
   claimed_at: Instant | null;
   dropped_at: Instant | null;
   drop_reason: string | null;

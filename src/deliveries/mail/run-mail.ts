@@ -7,7 +7,7 @@ import { requireRun } from '../ledger/run.ts';
 import type { Relays } from '../relays/relays.ts';
 import type { Sending } from '../sending.ts';
 import { openEditionMail } from './edition-mail.ts';
-import { openLetterMail } from './letter-mail.ts';
+import { openLetterMail } from './letters/letter-mail.ts';
 
 /** What a reader of a run is to get now: a message, made when it is needed, or nothing and why. */
 export type Prepared = { make(): OutgoingMail | Promise<OutgoingMail> } | { skip: string };

@@ -1,6 +1,7 @@
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
-import type { Letter, LetterName } from '../../letters/letter.ts';
+import type { Letter } from '../../letters/letter.ts';
+import type { LetterName } from '../../letters/letter-kind.ts';
 import { listHoldKinds, listHolds } from '../../subscribers/hold.ts';
 import { requireSubscriber } from '../../subscribers/subscriber.ts';
 import { findSuppression } from '../../subscribers/suppression.ts';

@@ -1,17 +1,18 @@
-import type { Db } from '../../db/connect.ts';
-import { dropLetter, type Letter, listLetters } from '../../letters/letter.ts';
-import { requirePublication } from '../../publications/publication.ts';
-import { requireSubscriber } from '../../subscribers/subscriber.ts';
-import { letterStillHolds } from '../../trials/letters/letter-holds.ts';
-import { keepPromise } from '../../trials/letters/promise.ts';
-import type { Reader } from '../ledger/audience.ts';
-import type { Run } from '../ledger/run.ts';
-import type { Sending } from '../sending.ts';
-import { feedbackId } from './fields.ts';
-import { letterContent } from './letter-content.ts';
-import { makeMail } from './make-mail.ts';
-import { readerLinks } from './reader-blanks.ts';
-import type { Prepared, RunMail } from './run-mail.ts';
+import type { Db } from '../../../db/connect.ts';
+import { dropLetter, type Letter, listLetters } from '../../../letters/letter.ts';
+import { isOfList, type LetterName } from '../../../letters/letter-kind.ts';
+import { requirePublication } from '../../../publications/publication.ts';
+import { requireSubscriber } from '../../../subscribers/subscriber.ts';
+import { letterStillHolds } from '../../../trials/letters/letter-holds.ts';
+import { keepPromise } from '../../../trials/letters/promise.ts';
+import type { Reader } from '../../ledger/audience.ts';
+import type { Run } from '../../ledger/run.ts';
+import type { Sending } from '../../sending.ts';
+import { feedbackId } from '../fields.ts';
+import { makeMail } from '../make-mail.ts';
+import { readerLinks } from '../reader-blanks.ts';
+import type { Prepared, RunMail } from '../run-mail.ts';
+import { letterContent } from './content.ts';
 
 /** The mail of a day's letters: each asked anew whether it still holds, and written from what is so now. */
 export async function openLetterMail(db: Db, run: Run, sending: Sending): Promise<RunMail> {
@@ -20,14 +21,14 @@ export async function openLetterMail(db: Db, run: Run, sending: Sending): Promis
 
   const make = async (reader: Reader, letter: Letter, at: Temporal.Instant) => {
     const subscriber = await requireSubscriber(db, letter.subscriber_id);
-    const content = await letterContent(db, letter, { publication, subscriber, at }, sending);
+    const content = await letterContent(db, letter, { publication, subscriber, at, pages: sending });
     const { unsubscribe_url } = readerLinks(subscriber.id, publication, sending.links);
     return makeMail(
       {
         ...content,
         delivery: reader,
         to: { name: subscriber.first_name, address: reader.address },
-        unsubscribe_url: letter.letter === 'confirm' ? null : unsubscribe_url,
+        unsubscribe_url: isOfList(letter.letter as LetterName) ? unsubscribe_url : null,
         feedback_id: feedbackId(letter.letter, 'none', 'letter', slug),
         bulk: false,
         at,
