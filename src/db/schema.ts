@@ -37,6 +37,7 @@ import type {
   TrialEvents,
   Trials,
 } from './schema/readers.ts';
+import type { DomainRules } from './schema/sign-ups.ts';
 
 /** The tables, spelled as the database spells them. `tests/db/schema.test.ts` holds these types to the migrations. */
 export interface Schema {
@@ -64,6 +65,7 @@ export interface Schema {
   trial_claims: TrialClaims;
   grants: Grants;
   letters: Letters;
+  domain_rules: DomainRules;
   plates: Plates;
   runs: Runs;
   audience: Audience;

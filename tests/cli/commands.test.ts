@@ -43,7 +43,17 @@ async function json(...args: string[]) {
 }
 
 const COMMANDS = ['start', 'web', 'worker', 'scheduler', 'migrate', 'job', 'import', 'compose', 'preview'];
-COMMANDS.push('press', 'mend-link', 'clicks', 'replay', 'doctor', 'bounces', 'suppressions', 'release');
+COMMANDS.push(
+  'press',
+  'mend-link',
+  'clicks',
+  'replay',
+  'doctor',
+  'bounces',
+  'suppressions',
+  'release',
+  'domains',
+);
 
 test('the overview names every command, and each says how it is used without needing a configuration', async () => {
   const unset = openCommandLine({ cwd, env: {} });

@@ -59,6 +59,7 @@ function columnsOfTypes(): string[] {
     'schema.ts',
     'schema/news.ts',
     'schema/readers.ts',
+    'schema/sign-ups.ts',
     'schema/ledger.ts',
     'schema/events.ts',
     'schema/clicks.ts',

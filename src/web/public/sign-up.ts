@@ -4,6 +4,7 @@ import { type Publication, requirePublication } from '../../publications/publica
 import { path, routes } from '../../routes.ts';
 import { parseAddress } from '../../subscribers/address.ts';
 import { parseFirstName } from '../../subscribers/first-name.ts';
+import { judgeDomain } from '../../trials/sign-up/domains/judge-domain.ts';
 import { requestTrial } from '../../trials/sign-up/request.ts';
 import { clientOf } from '../request/client.ts';
 import { readForm } from '../request/form.ts';
@@ -27,6 +28,7 @@ signUp.post(routes.signUp, async (c) => {
   const typed = look(form);
   if (typed.wrong.address !== null || typed.wrong.first_name !== null)
     return showFront(c, publication, typed);
+  if (await isThrownAway(c, typed)) return showFront(c, publication, refused(typed, publication));
   await request(c, publication, typed);
   await sendLettersSoon(c);
   return show(c, 'signed-up', {
@@ -35,6 +37,16 @@ signUp.post(routes.signUp, async (c) => {
     address: parseAddress(typed.address).text,
   });
 });
+
+async function isThrownAway(c: Page, { address }: Typed): Promise<boolean> {
+  return (await judgeDomain(c.var.site.db, parseAddress(address).domain)) === 'disposable';
+}
+
+function refused(typed: Typed, { reply_to, from_address }: Publication): Typed {
+  const { domain } = parseAddress(typed.address);
+  const address = `Addresses at ${domain} are made to be thrown away, so an edition would soon reach nobody. Please give one that you keep, or write to ${reply_to ?? from_address} and we start your trial.`;
+  return { ...typed, wrong: { ...typed.wrong, address } };
+}
 
 /** Whether the address is known makes no difference to what the asker is told: the outcome is not looked at. */
 async function request(c: Page, publication: Publication, typed: Typed): Promise<void> {
