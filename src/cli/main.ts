@@ -19,6 +19,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   compose: async () => (await import('./commands/compose.ts')).compose,
   preview: async () => (await import('./commands/preview.ts')).preview,
   press: async () => (await import('./commands/press.ts')).press,
+  trial: async () => (await import('./commands/trial.ts')).trialCommand,
+  'as-of': async () => (await import('./commands/as-of.ts')).asOf,
   'mend-link': async () => (await import('./commands/mend-link.ts')).mendLinkCommand,
   clicks: async () => (await import('./commands/clicks.ts')).clicks,
   replay: async () => (await import('./commands/replay.ts')).replay,

@@ -47,6 +47,19 @@ export type ModelItem = {
   image: ModelImage | null;
 };
 
+/** Every item of an edition, in the order of the page. */
+export const itemsOf = ({
+  lead,
+  top,
+  sections,
+  briefs,
+}: Pick<EditionModel, 'lead' | 'top' | 'sections' | 'briefs'>): ModelItem[] => [
+  ...(lead ? [lead] : []),
+  ...top,
+  ...sections.flatMap(({ items }) => items),
+  ...briefs,
+];
+
 export type ModelImage = {
   url: string;
   alt: string;

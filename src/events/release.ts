@@ -1,8 +1,9 @@
+import { requireReason } from '../audit/reason.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { forbidden, invalid, notFound } from '../errors.ts';
+import { forbidden, notFound } from '../errors.ts';
 import { parseAddress } from '../subscribers/address.ts';
 import { addressKeys } from '../subscribers/address-key.ts';
 import { findSubscriber, lockSubscriber } from '../subscribers/subscriber.ts';
@@ -22,8 +23,7 @@ export async function releaseSuppression(
   text: string,
   { now, actor, reason, secretKeys }: Releasing,
 ): Promise<Suppression> {
-  const why = reason.trim();
-  if (why === '') throw invalid('no reason to release the address is given; expected why it works again');
+  const why = requireReason(reason, 'to release the address');
   const address = parseAddress(text);
   return inTransaction(db, async (trx) => {
     const reader = await findSubscriber(trx, address, { secretKeys });

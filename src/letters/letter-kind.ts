@@ -10,8 +10,15 @@ type Kind = {
 const LETTER_KINDS = {
   confirm: { of_list: false },
   welcome: { of_list: true },
+  'trial-value': { clock: 4, of_list: true },
+  'trial-midway': { clock: 3, of_list: true },
   'trial-ending': { clock: 2, of_list: true },
   'trial-ended': { clock: 1, of_list: true },
+  'trial-extended': { of_list: true },
+  'win-back': { clock: 5, of_list: true },
+  paused: { of_list: true },
+  resumed: { of_list: true },
+  'address-failing': { of_list: false },
 } as const satisfies Record<string, Kind>;
 
 export type LetterName = keyof typeof LETTER_KINDS;

@@ -60,6 +60,23 @@ const ASKED_COLUMNS: { [column in keyof LetterAsked | 'asked_at']: string } = {
   asked_at: 'timestamptz',
 };
 
+/** Whether a letter of this name waits to be claimed, for whatever reader of a publication. */
+export async function isLetterWaiting(
+  db: Db,
+  { letter, publication_id }: { letter: LetterName; publication_id: number },
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('letters')
+    .select('id')
+    .where('publication_id', '=', publication_id)
+    .where('letter', '=', letter)
+    .where('claimed_at', 'is', null)
+    .where('dropped_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /** Whether the reader has been, or is about to be, sent this letter at or after `since`, on whatever occasion. */
 export async function wasAskedSince(
   db: Db,

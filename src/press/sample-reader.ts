@@ -34,6 +34,7 @@ function sampleTrial(consumed: number, at: Instant): Trial {
     consumed,
     grace_allowance: 0,
     grace_used: 0,
+    grace_why: null,
     cap_days: 22,
     hard_stop_on: null,
     promise_floor_on: null,

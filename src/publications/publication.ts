@@ -29,6 +29,12 @@ export async function requirePublication(db: Db, idOrSlug: number | string): Pro
   );
 }
 
+/** The address at which a newsletter hears from its readers. */
+export const contactOf = ({
+  reply_to,
+  from_address,
+}: Pick<Publication, 'reply_to' | 'from_address'>): string => reply_to ?? from_address;
+
 /** First parts of our own addresses: a publication of that name could not be reached. */
 const TAKEN = Object.values(routes).map((route) => route.split('/')[1] as string);
 

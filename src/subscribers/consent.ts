@@ -43,6 +43,24 @@ export async function confirmConsents(
     .execute();
 }
 
+/** Whether the reader has agreed, and proved that it was they, to mail about offers of a publication. */
+export async function hasMarketingConsent(
+  db: Db,
+  { subscriber_id, publication_id }: Pick<Consent, 'subscriber_id' | 'publication_id'>,
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('consents')
+    .select('id')
+    .where('subscriber_id', '=', subscriber_id)
+    .where('publication_id', '=', publication_id)
+    .where('purpose', '=', 'marketing')
+    .where('confirmed_at', 'is not', null)
+    .where('withdrawn_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /** Withdraws every consent the reader gave for a publication. */
 export async function withdrawConsents(
   trx: Db,

@@ -25,6 +25,52 @@ export async function placeHold(
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/** Moves the date on which an open pause ends; false where it stood there already, or there is no pause. */
+export async function movePause(
+  trx: Db,
+  { subscriber_id, publication_id }: Pick<HoldOn, 'subscriber_id' | 'publication_id'>,
+  resumeOn: PlainDate,
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('holds')
+    .set({ resume_on: resumeOn })
+    .where('subscriber_id', '=', subscriber_id)
+    .where('publication_id', 'is not distinct from', publication_id)
+    .where('kind', '=', 'paused')
+    .where('ended_at', 'is', null)
+    .where('resume_on', 'is distinct from', resumeOn)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/** The open pauses of a publication whose date has come by the local date `today`, oldest first. */
+export function listPausesDue(db: Db, publicationId: number, today: PlainDate): Promise<Hold[]> {
+  return db
+    .selectFrom('holds')
+    .selectAll()
+    .where('publication_id', '=', publicationId)
+    .where('kind', '=', 'paused')
+    .where('ended_at', 'is', null)
+    .where('resume_on', '<=', today)
+    .orderBy('id')
+    .execute();
+}
+
+/** The open pause of a reader, if there is one. */
+export function findPause(
+  db: Db,
+  { subscriber_id, publication_id }: { subscriber_id: number; publication_id: number },
+): Promise<Hold | undefined> {
+  return db
+    .selectFrom('holds')
+    .selectAll()
+    .where('subscriber_id', '=', subscriber_id)
+    .where('publication_id', '=', publication_id)
+    .where('kind', '=', 'paused')
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+}
+
 /** Ends the open hold of a kind; false where there is none. */
 export async function endHold(trx: Db, on: HoldOn, { now }: { now: Instant }): Promise<boolean> {
   const { numUpdatedRows } = await trx

@@ -3,8 +3,8 @@ import { hmacSha256 } from '../hmac.ts';
 import { path, routes } from '../routes.ts';
 
 /** What a link in a mail lets its holder do. The first letter is what stands in the token. */
-export type LinkPurpose = 'confirm' | 'subscription' | 'leave' | 'preview';
-/** Whom a link is for: `subject` is a subscriber (confirm: a trial; preview: an edition). */
+export type LinkPurpose = 'confirm' | 'subscription' | 'leave' | 'more' | 'preview';
+/** Whom a link is for: `subject` is a subscriber (confirm, more: a trial; preview: an edition). */
 export type LinkTarget = { purpose: LinkPurpose; subject: number; publication: number };
 /** Signs and reads links. */
 export type Links = {
@@ -19,12 +19,14 @@ const LETTERS: Record<LinkPurpose, string> = {
   confirm: 'c',
   subscription: 's',
   leave: 'l',
+  more: 'm',
   preview: 'p',
 };
 const PAGES: Record<LinkPurpose, string> = {
   confirm: routes.confirm,
   subscription: routes.subscription,
   leave: routes.leave,
+  more: routes.more,
   preview: routes.preview,
 };
 const SIGNATURE_BYTES = 16;

@@ -1,5 +1,11 @@
 import type { Instant, PlainDate } from '../db/schema/kinds.ts';
-import { type Calendar, localDate, pressAt, publishingDayAfter } from '../publications/calendar.ts';
+import {
+  type Calendar,
+  countPublishingDays,
+  localDate,
+  pressAt,
+  publishingDayAfter,
+} from '../publications/calendar.ts';
 import type { TrialCounts } from './machine/machine.ts';
 
 /**
@@ -15,17 +21,20 @@ export type Position = {
   is_last: boolean;
 };
 
+/** All of a trial that its position is worked out from. */
+export type TrialTerms = TrialCounts & { hard_stop_on: PlainDate | null };
+
 /** From here on the last date is said without "about". */
 const CERTAIN_LEFT = 3;
 
 /**
- * The position of a trial at its next edition, that of `nextOn`. In grace the editions of grace are counted instead.
+ * The position of a trial at its next edition, that of `nextOn`. In grace the editions of grace are counted instead; in a
+ * trial of publishing days, the days up to its last date, whatever came on them.
  * A trial with none left has no last date. A date that was printed before is never drawn back: until it has come
  * the trial goes on, even with none left.
  */
-export function trialPosition(trial: TrialCounts, calendar: Calendar, nextOn: PlainDate): Position {
-  const [used, of] =
-    trial.state === 'grace' ? [trial.grace_used, trial.grace_allowance] : [trial.consumed, trial.allowance];
+export function trialPosition(trial: TrialTerms, calendar: Calendar, nextOn: PlainDate): Position {
+  const [used, of] = usedOf(trial, calendar, nextOn);
   const left = Math.max(of - used, 0);
   const projected =
     left > 1 ? publishingDayAfter(calendar, nextOn, left - 1) : left === 1 ? nextOn : undefined;
@@ -40,6 +49,13 @@ export function trialPosition(trial: TrialCounts, calendar: Calendar, nextOn: Pl
     certain: left <= CERTAIN_LEFT,
     is_last: left <= 1 && (!last_on || last_on.equals(nextOn)),
   };
+}
+
+function usedOf(trial: TrialTerms, calendar: Calendar, nextOn: PlainDate): [used: number, of: number] {
+  if (trial.state === 'grace') return [trial.grace_used, trial.grace_allowance];
+  if (trial.unit === 'editions' || trial.hard_stop_on === null) return [trial.consumed, trial.allowance];
+  const left = countPublishingDays(calendar, nextOn.subtract({ days: 1 }), trial.hard_stop_on);
+  return [Math.max(trial.allowance - left, 0), Math.max(trial.allowance, left)];
 }
 
 /** The date of the first edition that goes to press after an instant; undefined where a year holds none. */

@@ -153,6 +153,7 @@ export async function writeEvents(trx: Db, events: EventRow[], after: Trial[]): 
 const EVENT_COLUMNS: { [column in keyof EventRow]?: string } = {
   trial_id: 'bigint',
   event: 'text',
+  from_state: 'text',
   to_state: 'text',
   d_allowance: 'int',
   d_consumed: 'int',
@@ -174,6 +175,7 @@ const TRIAL_COLUMNS: { [column in keyof Projection | 'id']: string } = {
   consumed: 'int',
   grace_allowance: 'int',
   grace_used: 'int',
+  grace_why: 'text',
   cap_days: 'int',
   hard_stop_on: 'date',
   promise_floor_on: 'date',
@@ -209,20 +211,67 @@ export async function listTrialsWithEvent(
 }
 
 /** Everything that has happened to a trial, in the order it was recorded. */
-export function listEvents(db: Db, trialId: number): Promise<TrialEventRow[]> {
-  return db.selectFrom('trial_events').selectAll().where('trial_id', '=', trialId).orderBy('id').execute();
+export const listEvents = (db: Db, trialId: number): Promise<TrialEventRow[]> => listEventsOf(db, [trialId]);
+
+/** Everything that has happened to these trials, in the order it was recorded. */
+export function listEventsOf(db: Db, trialIds: readonly number[]): Promise<TrialEventRow[]> {
+  return db
+    .selectFrom('trial_events')
+    .selectAll()
+    .where('trial_id', '=', anyOf(trialIds))
+    .orderBy('id')
+    .execute();
 }
 
-/** How often each of these trials has been given more editions; one that never was is not in the map. */
-export async function countExtensions(db: Db, trialIds: readonly number[]): Promise<Map<number, number>> {
+/** The trials with ids above `after`, in order; their rows are held against change until the transaction ends. */
+export function listTrialsAfter(trx: Db, after: number, { limit }: { limit: number }): Promise<Trial[]> {
+  return trx
+    .selectFrom('trials')
+    .selectAll()
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .forShare()
+    .execute();
+}
+
+/** Every trial a reader has had of a publication, oldest first. */
+export function listTrialsOf(
+  db: Db,
+  { subscriber_id, publication_id }: { subscriber_id: number; publication_id: number },
+): Promise<Trial[]> {
+  return db
+    .selectFrom('trials')
+    .selectAll()
+    .where('subscriber_id', '=', subscriber_id)
+    .where('publication_id', '=', publication_id)
+    .orderBy('id')
+    .execute();
+}
+
+/** How often a trial was given more editions, and how many in all. */
+export type Given = { times: number; editions: number };
+
+/** What each of these trials has been given by `events`; one that never was is not in the map. */
+export async function sumGiven(
+  db: Db,
+  trialIds: readonly number[],
+  events: readonly ('extended' | 'reopened')[],
+): Promise<Map<number, Given>> {
   const rows = await db
     .selectFrom('trial_events')
-    .select(({ fn }) => ['trial_id', fn.countAll<number>().as('times')])
+    .select(({ fn }) => [
+      'trial_id',
+      fn.countAll<number>().as('times'),
+      fn.sum<number>('d_allowance').as('editions'),
+    ])
     .where('trial_id', '=', anyOf(trialIds))
-    .where('event', 'in', ['extended', 'reopened'])
+    .where('event', 'in', events)
     .groupBy('trial_id')
     .execute();
-  return new Map(rows.map(({ trial_id, times }) => [trial_id, times]));
+  return new Map(
+    rows.map(({ trial_id, times, editions }) => [trial_id, { times, editions: Number(editions) }]),
+  );
 }
 
 function missing(id: number): never {

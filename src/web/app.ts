@@ -11,6 +11,8 @@ import { click } from './public/click.ts';
 import { confirm } from './public/confirm.ts';
 import { front } from './public/front.ts';
 import { leave } from './public/leave.ts';
+import { more } from './public/more.ts';
+import { pause } from './public/pause.ts';
 import { signUp } from './public/sign-up.ts';
 import { subscription } from './public/subscription.ts';
 import { failed, nothingHere } from './request/failure.ts';
@@ -36,7 +38,9 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', preview);
   app.route('/', confirm);
   app.route('/', subscription);
+  app.route('/', pause);
   app.route('/', leave);
+  app.route('/', more);
   app.route('/', click);
   app.route('/', signUp);
   app.route('/', archive);

@@ -3,11 +3,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { LetterContent } from '../../src/messages/letters/letter.ts';
-import { confirmLetter, welcomeLetter } from '../../src/messages/letters/sign-up.ts';
-import { trialEndedLetter, trialEndingLetter } from '../../src/messages/letters/trial.ts';
 import { fillPlate, makePlate } from '../../src/messages/plate.ts';
 import { sampleEdition } from '../support/edition-model.ts';
-import { sampleLetter } from '../support/letter-data.ts';
+import { SAMPLE_LETTERS } from '../support/letters.ts';
 
 // UPDATE_GOLDEN=1 writes what is rendered now, and fails, so that nothing passes by rewriting; read the diff.
 const GOLDEN = join(import.meta.dirname, '../golden/email');
@@ -18,10 +16,7 @@ const EMAILS: Record<string, () => Promise<LetterContent>> = {
     const { model, variant, blanks } = sampleEdition();
     return fillPlate(await makePlate(model, variant), blanks);
   },
-  confirm: () => confirmLetter(sampleLetter('confirm')),
-  welcome: () => welcomeLetter(sampleLetter('welcome')),
-  'trial-ending': () => trialEndingLetter(sampleLetter('trial-ending')),
-  'trial-ended': () => trialEndedLetter(sampleLetter('trial-ended')),
+  ...SAMPLE_LETTERS,
 };
 
 for (const [name, render] of Object.entries(EMAILS)) {

@@ -1,30 +1,35 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { resumedLetter } from '../../src/messages/letters/pause.ts';
 import { confirmLetter, welcomeLetter } from '../../src/messages/letters/sign-up.ts';
-import { trialEndedLetter, trialEndingLetter } from '../../src/messages/letters/trial.ts';
+import { trialEndedLetter, trialEndingLetter, trialValueLetter } from '../../src/messages/letters/trial.ts';
+import { winBackLetter } from '../../src/messages/letters/win-back.ts';
 import { judgeMail } from '../support/judge-mail.ts';
 import { sampleLetter } from '../support/letter-data.ts';
+import { SAMPLE_LETTERS } from '../support/letters.ts';
 
 const confirm = sampleLetter('confirm');
 const welcome = sampleLetter('welcome');
 const ending = sampleLetter('trial-ending');
 const ended = sampleLetter('trial-ended');
+const failing = sampleLetter('address-failing');
 
 describe('every letter is fit to be sent', () => {
   const letters = {
-    confirm: confirmLetter(confirm),
-    welcome: welcomeLetter(welcome),
+    ...Object.fromEntries(Object.entries(SAMPLE_LETTERS).map(([name, make]) => [name, make()])),
+    'resumed, nothing missed': resumedLetter({ ...sampleLetter('resumed'), missed: [], more: 0 }),
+    'win-back, the last': winBackLetter({ ...sampleLetter('win-back'), is_last: true, price: null }),
+    'value, sections chosen': trialValueLetter({ ...sampleLetter('trial-value'), sections_url: null }),
     'welcome, before any edition': welcomeLetter({ ...welcome, latest_edition_url: null }),
-    'trial ending': trialEndingLetter(ending),
     'trial ending, the last': trialEndingLetter({ ...ending, editions_left: 1, price: null }),
-    'trial ended': trialEndedLetter(ended),
     'trial ended, nothing more to ask': trialEndedLetter({ ...ended, ask_more_url: null, price: null }),
   };
   for (const [name, letter] of Object.entries(letters)) {
     test(name, async () => {
       const { name: publication, postal_address: postal } = confirm.publication;
-      const why = name === 'confirm' ? confirm.why : welcome.why;
-      await judgeMail(await letter, { name: publication, postal, why });
+      const why = name === 'confirm' ? confirm.why : name === 'address-failing' ? failing.why : welcome.why;
+      const to_newsroom = name === 'address-failing';
+      await judgeMail(await letter, { name: publication, postal, why, to_newsroom });
     });
   }
 });

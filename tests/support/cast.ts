@@ -112,7 +112,7 @@ export async function seedCast(db: Db, publication: Publication): Promise<Cast> 
     { now: THURSDAY },
   );
   await receive(db, publication, trialId, { editions: 6, after: Temporal.PlainDate.from('2026-11-12') });
-  await claimDueLetters(db, { now: THURSDAY, limit: 100 });
+  await claimDueLetters(db, { now: MONDAY.subtract({ hours: 24 }), limit: 100 });
   const trial = await requireTrial(db, trialId);
   return {
     ann: await requireSubscriber(db, trial.subscriber_id),

@@ -1,13 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AddressFailingData } from '../../src/messages/letters/address-failing.ts';
+import type { PausedData, ResumedData } from '../../src/messages/letters/pause.ts';
 import type { ConfirmData, WelcomeData } from '../../src/messages/letters/sign-up.ts';
-import type { TrialEndedData, TrialEndingData } from '../../src/messages/letters/trial.ts';
+import type {
+  TrialEndedData,
+  TrialEndingData,
+  TrialExtendedData,
+  TrialMidwayData,
+  TrialValueData,
+} from '../../src/messages/letters/trial.ts';
+import type { WinBackData } from '../../src/messages/letters/win-back.ts';
 
-type Samples = {
+export type Samples = {
   confirm: ConfirmData;
   welcome: WelcomeData;
   'trial-ending': TrialEndingData;
   'trial-ended': TrialEndedData;
+  'trial-value': TrialValueData;
+  'trial-midway': TrialMidwayData;
+  'trial-extended': TrialExtendedData;
+  'win-back': WinBackData;
+  paused: PausedData;
+  resumed: ResumedData;
+  'address-failing': AddressFailingData;
 };
 
 /** The data of a letter's sample, fresh at each call. */

@@ -3,8 +3,7 @@ import { test } from 'node:test';
 import type { Calendar } from '../../src/publications/calendar.ts';
 import { hardStopOn, publishingDaysHeld } from '../../src/trials/ending/hard-stop.ts';
 import { nextMorning, sameAfternoon } from '../../src/trials/letters/letter-times.ts';
-import type { TrialCounts } from '../../src/trials/machine/machine.ts';
-import { nextEditionOn, trialPosition } from '../../src/trials/position.ts';
+import { nextEditionOn, type TrialTerms, trialPosition } from '../../src/trials/position.ts';
 
 const date = (text: string) => Temporal.PlainDate.from(text);
 const at = (local: string) =>
@@ -17,8 +16,10 @@ const calendar = (dark: string[] = [], weekdays = [1, 2, 3, 4, 5]): Calendar => 
   stale_after_hours: 6,
   dark_dates: dark.map((on) => ({ dark_on: date(on), note: 'recess' })),
 });
-const begun = (over: Partial<TrialCounts> = {}): TrialCounts => ({
+const begun = (over: Partial<TrialTerms> = {}): TrialTerms => ({
   state: 'scheduled',
+  unit: 'editions',
+  hard_stop_on: null,
   allowance: 10,
   consumed: 0,
   grace_allowance: 0,

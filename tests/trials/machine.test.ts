@@ -11,6 +11,7 @@ import {
 const ON = Temporal.PlainDate.from('2026-11-23');
 const trial = (state: TrialState, over: Partial<TrialCounts> = {}): TrialCounts => ({
   state,
+  unit: 'editions',
   allowance: 10,
   consumed: 4,
   grace_allowance: 5,

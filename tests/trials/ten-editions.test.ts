@@ -82,6 +82,7 @@ test('ten editions over a weekend and a dark date: each counted and told, the en
     '11-24 6 Free edition 2 of 10. About Monday, Dec. 7.',
     '11-25 6 Free edition 3 of 10. About Monday, Dec. 7.',
     '11-27 6 Free edition 4 of 10. About Monday, Dec. 7.',
+    '11-27 10 Your first three editions',
     '11-30 6 Free edition 5 of 10. About Monday, Dec. 7.',
     '12-01 6 Free edition 6 of 10. About Monday, Dec. 7.',
     '12-02 6 Free edition 7 of 10. About Monday, Dec. 7.',

@@ -87,17 +87,11 @@ test('where no trial is offered any more, an address that is known is told the s
   }
 });
 
-test('the places on their page that mails point to are there, and name somebody to write to', async () => {
+test('the places on their page that mails point to are there', async () => {
   const reader = await onTrial();
   const page = await text(get(reader.link('subscription')));
-  for (const [id, subject] of [
-    ['subscribe', 'Subscription'],
-    ['pause', 'Pause'],
-  ])
-    assert.match(
-      page,
-      new RegExp(`id="${id}"(?:(?!</section>)[^])*mailto:daily@dome\\.test\\?subject=${subject}`),
-    );
+  assert.match(page, /id="subscribe"(?:(?!<\/section>)[\s\S])*mailto:daily@dome\.test\?subject=Subscription/);
+  assert.match(page, /id="pause"(?:(?!<\/section>)[\s\S])*type="date"/);
 });
 
 test('a wrong address brings the form back with what is wrong beside the field, and everything typed kept', async () => {
@@ -339,7 +333,7 @@ test('the page to leave asks once, then offers the way back, which takes the tri
   assert.match(page, /Leave Dome Daily\?/);
   assert.match(
     page,
-    new RegExp(`<form method="post" action="${reader.link('leave')}"><button type="submit">Yes, leave`),
+    new RegExp(`<form method="post" action="${reader.link('leave')}">[^]*<button type="submit">Yes, leave`),
   );
   assert.equal((await holds(reader.subscriber)).length, 0);
   const left = await post(reader.link('leave'));

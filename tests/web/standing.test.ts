@@ -17,11 +17,16 @@ const publication = {
 } as unknown as Publication;
 const now = Temporal.Instant.from('2026-11-24T15:00:00Z');
 
-const on = (trial: Partial<Trial>, decision: Partial<Decision> = {}) =>
+const on = (
+  trial: Partial<Trial>,
+  decision: Partial<Decision> = {},
+  known: { resume_on?: Temporal.PlainDate } = {},
+) =>
   standingOf({
     decision: { reason: null, grant_source: 'trial', ...decision } as Decision,
     trial: {
       state: 'running',
+      unit: 'editions',
       allowance: 10,
       consumed: 0,
       grace_allowance: 0,
@@ -30,7 +35,9 @@ const on = (trial: Partial<Trial>, decision: Partial<Decision> = {}) =>
       ...trial,
     } as Trial,
     publication,
+    resume_on: null,
     now,
+    ...known,
   });
 
 test('a trial says which edition comes next and about when the last, over dark days', () => {
@@ -42,6 +49,8 @@ test('a trial says which edition comes next and about when the last, over dark d
     ],
     progress: { done: 6, of: 10 },
     may: 'leave',
+    may_pause: true,
+    paused_until: null,
   });
 });
 
@@ -49,6 +58,15 @@ test('three editions from the end the last date is certain, and the last edition
   assert.equal(on({ consumed: 7 }).lines[1], 'Your last free edition is on Monday, November 30.');
   assert.equal(on({ consumed: 9 }).lines[1], 'It is your last free edition.');
   assert.deepEqual(on({ consumed: 9 }).progress, { done: 9, of: 10 });
+});
+
+test('a pause says until when, and may be ended or moved', () => {
+  const resume_on = Temporal.PlainDate.from('2026-12-01');
+  const { title, may_pause, paused_until } = on({}, { reason: 'paused' }, { resume_on });
+  assert.deepEqual(
+    [title, may_pause, paused_until],
+    ['Paused until Tuesday, December 1', true, '2026-12-01'],
+  );
 });
 
 test('a date that was printed is never drawn back', () => {

@@ -1,8 +1,8 @@
-import { userInfo } from 'node:os';
 import { invalid } from '../../errors.ts';
 import { type DomainRule, listDomainRules } from '../../trials/sign-up/domains/domain-rule.ts';
 import { ruleDomain } from '../../trials/sign-up/domains/rule-domain.ts';
 import { type Command, JSON_OPTION, print } from '../command.ts';
+import { actorHere } from '../reader.ts';
 import { withProgram } from '../with-program.ts';
 
 const RULES: Record<string, DomainRule['rule'] | null> = {
@@ -24,8 +24,7 @@ export const domains: Command = {
         const rule = RULES[word];
         if (rule === undefined || domain === undefined)
           throw invalid(`"${args.words.join(' ')}"; expected ${Object.keys(RULES).join(', ')} and a domain`);
-        const actor = `command line, ${userInfo().username}`;
-        const ruling = { now: clock.now(), actor, reason: String(args.options.reason ?? '') };
+        const ruling = { now: clock.now(), actor: actorHere(), reason: String(args.options.reason ?? '') };
         await ruleDomain(db, { domain, rule }, ruling);
       }
       const rules = await listDomainRules(db);

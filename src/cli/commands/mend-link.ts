@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os';
 import { findEdition } from '../../editions/edition.ts';
 import { invalid, notFound } from '../../errors.ts';
 import { mendLink, requireLinkTo } from '../../press/links/mend-link.ts';
 import { type Command, JSON_OPTION, PUBLICATION_OPTION, print } from '../command.ts';
 import { findPublication, parseDate } from '../publication.ts';
+import { actorHere } from '../reader.ts';
 import { withProgram } from '../with-program.ts';
 
 export const mendLinkCommand: Command = {
@@ -27,8 +27,7 @@ export const mendLinkCommand: Command = {
       const edition = await findEdition(db, publication.id, edition_on);
       if (!edition) throw notFound(`no edition of ${publication.slug} on ${edition_on}`);
       const link = await requireLinkTo(db, edition.id, from);
-      const actor = `command line, ${userInfo().username}`;
-      await mendLink(db, link.id, to, { now: clock.now(), actor, reason, public_url });
+      await mendLink(db, link.id, to, { now: clock.now(), actor: actorHere(), reason, public_url });
       print(
         args,
         { edition_on, link: link.id, url: link.url, from: link.leads_to, to },

@@ -1,7 +1,7 @@
-import { userInfo } from 'node:os';
 import { invalid } from '../../errors.ts';
 import { releaseSuppression } from '../../events/release.ts';
 import { type Command, JSON_OPTION, print } from '../command.ts';
+import { actorHere } from '../reader.ts';
 import { withProgram } from '../with-program.ts';
 
 export const release: Command = {
@@ -14,10 +14,9 @@ export const release: Command = {
       const [address] = args.words;
       if (address === undefined) throw invalid('no address is named; expected one such as ann@example.org');
       const reason = String(args.options.reason ?? '');
-      const actor = `command line, ${userInfo().username}`;
       const released = await releaseSuppression(db, address, {
         now: clock.now(),
-        actor,
+        actor: actorHere(),
         reason,
         secretKeys: secret_keys,
       });

@@ -57,7 +57,7 @@ export interface Offers {
   slug: string;
   version: Generated<number>;
   name: string;
-  unit: Generated<'editions' | 'publishing_days'>;
+  unit: Generated<TrialUnit>;
   allowance: Generated<number>;
   cap_days: Generated<number>;
   price_cents: number | null;
@@ -65,7 +65,12 @@ export interface Offers {
   active: Generated<boolean>;
 }
 
+export type TrialUnit = 'editions' | 'publishing_days';
+
 export type TrialState = 'requested' | 'scheduled' | 'running' | 'grace' | 'ended' | 'converted' | 'void';
+
+/** Why an ended trial's reader goes on receiving for a while. */
+export type GraceReason = 'po_pending' | 'payment_pending' | 'courtesy';
 
 export type TrialEndReason = 'spent' | 'hard_stop' | 'cancelled' | 'undeliverable' | 'abuse';
 
@@ -76,11 +81,12 @@ export interface Trials {
   publication_id: number;
   offer_id: number;
   state: TrialState;
-  unit: 'editions' | 'publishing_days';
+  unit: TrialUnit;
   allowance: Generated<number>;
   consumed: Generated<number>;
   grace_allowance: Generated<number>;
   grace_used: Generated<number>;
+  grace_why: GraceReason | null;
   cap_days: number;
   hard_stop_on: PlainDate | null;
   promise_floor_on: PlainDate | null;
@@ -95,6 +101,7 @@ export interface TrialEvents {
   id: Id;
   trial_id: number;
   event: string;
+  from_state: string | null;
   to_state: string | null;
   d_allowance: Generated<number>;
   d_consumed: Generated<number>;

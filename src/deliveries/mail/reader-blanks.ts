@@ -2,7 +2,7 @@ import type { GrantSource } from '../../db/schema/readers.ts';
 import type { ReaderBlanks } from '../../messages/plate.ts';
 import { type Strip, stripText } from '../../messages/strip.ts';
 import { shortDate } from '../../messages/words/date-label.ts';
-import { localDate } from '../../publications/calendar.ts';
+import { countPublishingDays, localDate } from '../../publications/calendar.ts';
 import type { Publication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import type { Links } from '../../subscribers/link.ts';
@@ -56,6 +56,9 @@ export function openReaderBlanks(
 const standingOf = (trial: Trial): string =>
   [
     trial.state,
+    trial.unit,
+    trial.hard_stop_on,
+    trial.grace_why,
     trial.consumed,
     trial.allowance,
     trial.grace_used,
@@ -81,7 +84,7 @@ export function readerLinks(subscriberId: number, publication: Publication, link
 }
 
 /** Why somebody who is on no trial gets an edition, as a sentence. */
-function whyReceived(grant_source: GrantSource | null, { name }: Publication): string {
+export function whyReceived(grant_source: GrantSource | null, { name }: Publication): string {
   switch (grant_source) {
     case 'licence':
       return `Your organisation subscribes to ${name} for you.`;
@@ -108,9 +111,15 @@ export function whyOnTrial(
   return `You ${did} a free trial of ${name} on ${shortDate(on.toString(), lang)}.`;
 }
 
+/** A last date that has moved by so many publishing days since it was printed is said to have moved. */
+const WORTH_TELLING_DAYS = 2;
+
 function stripOf(trial: Trial, publication: Publication, edition_on: Temporal.PlainDate): Strip {
   const { edition, of: allowance, is_last, last_on, certain } = trialPosition(trial, publication, edition_on);
-  if (trial.state === 'grace') return { kind: 'grace', edition, allowance, why: 'courtesy' };
+  if (trial.state === 'grace')
+    return { kind: 'grace', edition, allowance, why: trial.grace_why ?? 'courtesy' };
   if (is_last || !last_on) return { kind: 'last' };
-  return { kind: 'trial', edition, allowance, last_on: last_on.toString(), certain };
+  const { promise_floor_on: told } = trial;
+  const moved = told !== null && countPublishingDays(publication, told, last_on) >= WORTH_TELLING_DAYS;
+  return { kind: 'trial', edition, allowance, last_on: last_on.toString(), certain, moved };
 }

@@ -14,7 +14,8 @@ export type LetterData = {
   first_name: string | null;
   address: string;
   why: string;
-  unsubscribe_url: string;
+  /** Null in a letter to the newsroom itself. */
+  unsubscribe_url: string | null;
   /** The reader's own page; null where the letter must not open it. */
   manage_url: string | null;
 };
@@ -35,7 +36,7 @@ export function renderLetter(
     greeting: speak(first_name ? `Hello ${first_name},` : 'Hello,'),
     address,
     why: speak(why),
-    unsubscribe_url: webAddress(data.unsubscribe_url, 'unsubscribe_url'),
+    unsubscribe_url: optionalAddress(data.unsubscribe_url, 'unsubscribe_url'),
     manage_url: optionalAddress(data.manage_url, 'manage_url'),
     ...view,
   });

@@ -7,6 +7,7 @@ import {
   optionalAddress,
   renderLetter,
 } from './letter.ts';
+import { type PastEdition, pastEditions } from './looking-back.ts';
 
 /** `price`: what a subscription costs, as words: "$29 a month". */
 type Subscribing = { subscribe_url: string; price?: string | null };
@@ -17,10 +18,52 @@ export type TrialEndingData = LetterData &
 export type TrialEndedData = LetterData &
   Subscribing & { editions_received: number; ask_more_url?: string | null };
 
+/** What the reader has had so far; `sections_url` where they have not yet said which sections they want. */
+export type TrialValueData = LetterData & { received: PastEdition[]; sections_url: string | null };
+/** As an ending letter, without the hurry. */
+export type TrialMidwayData = Omit<TrialEndingData, 'price'>;
+/** `editions_left` of the trial from now on; `given_by` as in "by the newsroom". */
+export type TrialExtendedData = LetterData & {
+  editions_left: number;
+  last_edition_on: string;
+  certain: boolean;
+  given_by: string;
+};
+
+/** Tells after the third edition what a reader has had, and how to make it theirs (M2). */
+export function trialValueLetter(data: TrialValueData): Promise<LetterContent> {
+  return renderLetter('trial-value', data, {
+    preheader: 'The stories you have had so far, and how to make the edition yours.',
+    received: pastEditions(data.received, data.publication),
+    sections_url: optionalAddress(data.sections_url, 'sections_url'),
+  });
+}
+
+/** Tells in a long trial that seven editions are left (M3). */
+export function trialMidwayLetter(data: TrialMidwayData): Promise<LetterContent> {
+  const last_edition_label = lastEditionLabel(data);
+  return renderLetter('trial-midway', data, {
+    preheader: `Nothing to do: the last one comes ${last_edition_label}.`,
+    subscribe_url: webAddress(data.subscribe_url, 'subscribe_url'),
+    editions_left_label: editionsLabel(data.editions_left, 'free '),
+    last_edition_label,
+  });
+}
+
+/** Tells that there are more editions, how many, and until when (M11). */
+export function trialExtendedLetter(data: TrialExtendedData): Promise<LetterContent> {
+  const last_edition_label = lastEditionLabel(data);
+  return renderLetter('trial-extended', data, {
+    preheader: `The last one comes ${last_edition_label}. Nothing to pay.`,
+    editions_left_label: editionsLabel(data.editions_left, 'free '),
+    last_edition_label,
+    given_by: data.given_by,
+  });
+}
+
 /** Tells how many free editions are left and how to go on (M4, and M5 where one is left). */
 export function trialEndingLetter(data: TrialEndingData): Promise<LetterContent> {
-  const day = dayLabel(data.last_edition_on, data.publication.lang);
-  const last_edition_label = `${data.certain ? 'on' : 'about'} ${day}`;
+  const last_edition_label = lastEditionLabel(data);
   return renderLetter('trial-ending', data, {
     preheader: `The last one comes ${last_edition_label}. Here is how to go on.`,
     ...subscribing(data),
@@ -39,6 +82,14 @@ export function trialEndedLetter(data: TrialEndedData): Promise<LetterContent> {
     ask_more_url: optionalAddress(data.ask_more_url, 'ask_more_url'),
   });
 }
+
+/** "on Friday, December 4", "about" while the calendar may still move it. */
+const lastEditionLabel = ({
+  last_edition_on,
+  certain,
+  publication,
+}: Pick<TrialEndingData, 'last_edition_on' | 'certain' | 'publication'>): string =>
+  `${certain ? 'on' : 'about'} ${dayLabel(last_edition_on, publication.lang)}`;
 
 const subscribing = ({ subscribe_url, price }: Subscribing) => ({
   subscribe_url: webAddress(subscribe_url, 'subscribe_url'),

@@ -4,7 +4,19 @@ import { basename, join } from 'node:path';
 import Handlebars from 'handlebars';
 
 /** The e-mails there are: the folders of `templates/email` but `parts`. */
-export type EmailName = 'edition' | 'confirm' | 'welcome' | 'trial-ending' | 'trial-ended';
+export type EmailName =
+  | 'edition'
+  | 'confirm'
+  | 'welcome'
+  | 'trial-value'
+  | 'trial-midway'
+  | 'trial-ending'
+  | 'trial-ended'
+  | 'trial-extended'
+  | 'win-back'
+  | 'paused'
+  | 'resumed'
+  | 'address-failing';
 type Template = (view: object) => string;
 type EmailTemplates = { subject: Template; mjml: Template; text: Template };
 

@@ -3,8 +3,9 @@ import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import { endHold, placeHold } from '../../subscribers/hold.ts';
 import { lift } from '../../subscribers/suppression.ts';
-import { applyEvent } from '../machine/event.ts';
-import { isAllowed } from '../machine/machine.ts';
+import { creditEdition } from '../course/credit.ts';
+import { noteOnTrial } from '../course/note.ts';
+import { askForFailingLetters } from '../letters/failing.ts';
 import { findEvent, findTrial, listOpenTrialsOf, lockTrial } from '../trial.ts';
 
 /** A bounce within so long of the acceptance gives the edition back (TRIALS §1.3). */
@@ -21,6 +22,7 @@ export async function holdBounced(trx: Db, subscriberId: number, occasion: Occas
   const { now, reason } = occasion;
   if (!(await placeHold(trx, { ...onAll(subscriberId), reason }, { now }))) return;
   await noteOnTrials(trx, subscriberId, 'bounce_hold', occasion);
+  await askForFailingLetters(trx, subscriberId, { now });
 }
 
 /** Ends that hold: somebody has seen to it that the address works. */
@@ -50,8 +52,8 @@ async function noteOnTrials(
   event: 'bounce_hold' | 'bounce_cleared',
   { now, key, reason }: Occasion,
 ): Promise<void> {
-  for (const { id } of await listOpenTrialsOf(trx, subscriberId))
-    await applyEvent(trx, id, { event }, { now, actor: 'system', reason, idem_key: `${event} ${key}` });
+  for (const trial of await listOpenTrialsOf(trx, subscriberId))
+    await noteOnTrial(trx, trial, event, { now, actor: 'system', reason, key });
 }
 
 /**
@@ -73,12 +75,5 @@ export async function creditLateBounce(
   const counted = await findEvent(trx, trial.id, `ed:${edition_id}`);
   if (!counted || counted.d_consumed < 1 || isBefore(counted.effective_at.add(CREDITED_WITHIN), at))
     return false;
-  if (trial.consumed === 0 || !isAllowed(trial.state, 'edition_credited')) return false;
-  const credited = await applyEvent(
-    trx,
-    trial.id,
-    { event: 'edition_credited' },
-    { now, actor: 'system', reason: 'it came back', idem_key: `cr:${edition_id}`, detail: { edition_id } },
-  );
-  return !credited.repeated;
+  return creditEdition(trx, trial, counted, { now, reason: 'it came back' });
 }

@@ -11,13 +11,18 @@ import { hardStopOn } from './hard-stop.ts';
  */
 export async function currentHardStop(
   db: Db,
-  { subscriber_id, publication_id, confirmed_at, cap_days, hard_stop_on, promise_floor_on }: Trial,
+  { subscriber_id, publication_id, unit, confirmed_at, cap_days, hard_stop_on, promise_floor_on }: Trial,
   publication: Publication,
   { now }: { now: Instant },
 ): Promise<PlainDate> {
   const holds = await listHolds(db, subscriber_id, publication_id);
   const no_earlier_than = [hard_stop_on, promise_floor_on];
-  return hardStopOn(publication, { confirmed_at: confirmed_at ?? now, cap_days, no_earlier_than }, holds, {
-    now,
-  });
+  return hardStopOn(
+    publication,
+    { unit, confirmed_at: confirmed_at ?? now, cap_days, no_earlier_than },
+    holds,
+    {
+      now,
+    },
+  );
 }

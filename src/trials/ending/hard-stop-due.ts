@@ -6,6 +6,7 @@ import { listPublications, type Publication } from '../../publications/publicati
 import { listHoldKinds } from '../../subscribers/hold.ts';
 import { askForClockLetters } from '../letters/clock-letters.ts';
 import { recordEvent } from '../machine/event.ts';
+import { isSpent } from '../machine/machine.ts';
 import { listTrialsToStop, lockTrial, type Trial } from '../trial.ts';
 import { currentHardStop } from './current-hard-stop.ts';
 
@@ -41,7 +42,7 @@ async function stopIfDue(
   const isPast = (date: Temporal.PlainDate | null) =>
     date !== null && Temporal.PlainDate.compare(today, date) > 0;
 
-  if (trial.consumed >= trial.allowance && isPast(trial.promise_floor_on))
+  if (isSpent(trial) && isPast(trial.promise_floor_on))
     return end(trx, trial, publication, { now, how: 'spent' });
   if (!isPast(trial.hard_stop_on)) return undefined;
   const due = await currentHardStop(trx, trial, publication, { now });

@@ -1,4 +1,5 @@
 import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
+import type { TrialUnit } from '../../db/schema/readers.ts';
 import {
   type Calendar,
   countPublishingDays,
@@ -15,17 +16,20 @@ const WHERE_NONE = { days: 366 };
 /**
  * The last local date of a trial: so many publishing days after the date it was confirmed on, and one more for each
  * publishing day it was held. Dark dates move it by themselves; a date already told to the reader (`no_earlier_than`)
- * is never gone back on.
+ * is never gone back on. Where days were promised, the first is that of the first edition.
  */
 export function hardStopOn(
   calendar: Calendar,
-  trial: { confirmed_at: Instant; cap_days: number; no_earlier_than: (PlainDate | null)[] },
+  trial: { unit?: TrialUnit; confirmed_at: Instant; cap_days: number; no_earlier_than: (PlainDate | null)[] },
   holds: readonly HeldFrom[],
   { now }: { now: Instant },
 ): PlainDate {
-  const confirmedOn = localDate(calendar, trial.confirmed_at);
-  const days = trial.cap_days + publishingDaysHeld(calendar, confirmedOn, holds, localDate(calendar, now));
-  const computed = publishingDayAfter(calendar, confirmedOn, days) ?? confirmedOn.add(WHERE_NONE);
+  const from =
+    trial.unit === 'publishing_days'
+      ? lastDayPressedBy(calendar, trial.confirmed_at)
+      : localDate(calendar, trial.confirmed_at);
+  const days = trial.cap_days + publishingDaysHeld(calendar, from, holds, localDate(calendar, now));
+  const computed = publishingDayAfter(calendar, from, days) ?? from.add(WHERE_NONE);
   return trial.no_earlier_than.reduce<PlainDate>(
     (latest, date) => (date && Temporal.PlainDate.compare(date, latest) > 0 ? date : latest),
     computed,

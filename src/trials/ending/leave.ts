@@ -5,6 +5,7 @@ import { inTransaction } from '../../db/transaction.ts';
 import { withdrawConsents } from '../../subscribers/consent.ts';
 import { placeHold } from '../../subscribers/hold.ts';
 import { lockSubscriber } from '../../subscribers/subscriber.ts';
+import { noteOnTrial } from '../course/note.ts';
 import { applyEvent } from '../machine/event.ts';
 import { isAllowed } from '../machine/machine.ts';
 import { findTrial } from '../trial.ts';
@@ -35,14 +36,13 @@ export function leave(
     if (!(await placeHold(trx, { ...reader, kind: 'unsubscribed', reason: said }, { now })))
       return { outcome: 'already' };
     await withdrawConsents(trx, subscriberId, publicationId, { now });
-    await cancelTrial(trx, reader, { now });
+    await noteOnTrials(trx, reader, { now, how });
     await recordAudit(
       trx,
       {
         actor: 'reader',
         verb: 'leave',
         subject: `subscriber ${subscriberId}`,
-        reason: said,
         detail: { publication_id: publicationId, how },
       },
       { now },
@@ -51,13 +51,17 @@ export function leave(
   });
 }
 
-async function cancelTrial(
+/** The log of the reader's trial says that they left; an open one ends with it. */
+async function noteOnTrials(
   trx: Db,
   reader: { subscriber_id: number; publication_id: number },
-  { now }: { now: Instant },
+  { now, how }: Pick<Leaving, 'now' | 'how'>,
 ): Promise<void> {
   const trial = await findTrial(trx, reader);
-  if (!trial || !isAllowed(trial.state, 'cancelled')) return;
+  if (!trial) return;
+  const event = how === 'complaint' ? 'complained' : 'unsubscribed';
+  await noteOnTrial(trx, trial, event, { now, actor: 'reader', key: `at ${now}`, detail: { how } });
+  if (!isAllowed(trial.state, 'cancelled')) return;
   await applyEvent(
     trx,
     trial.id,

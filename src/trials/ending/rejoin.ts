@@ -6,6 +6,8 @@ import { requirePublication } from '../../publications/publication.ts';
 import { recordConsent } from '../../subscribers/consent.ts';
 import { endHold } from '../../subscribers/hold.ts';
 import { lockSubscriber } from '../../subscribers/subscriber.ts';
+import { noteOnTrial } from '../course/note.ts';
+import { endedLately } from '../course/reopen.ts';
 import { applyEvent } from '../machine/event.ts';
 import { findTrial, type Trial } from '../trial.ts';
 import { takeComplaintBack } from './bounced.ts';
@@ -19,9 +21,6 @@ export type Rejoining = {
   ip: string | null;
   user_agent: string | null;
 };
-
-/** A trial that was left may be taken up again so long after. */
-const TAKEN_UP_WITHIN = { hours: 90 * 24 };
 
 /**
  * Takes a reader back who has left: the hold ends, a new consent is written down, and a trial that leaving had
@@ -40,7 +39,10 @@ export function rejoin(
     await takeComplaintBack(trx, { id: subscriberId, address_key }, { now });
     await recordConsent(trx, { ...proof, ...reader, purpose: 'service' }, { now });
     const trial = await findTrial(trx, reader);
-    if (trial && canGoOn(trial, { now })) await takeUp(trx, trial, { now });
+    if (trial) {
+      await noteOnTrial(trx, trial, 'resubscribed', { now, actor: 'reader', key: `at ${now}` });
+      if (canGoOn(trial, { now })) await takeUp(trx, trial, { now });
+    }
     await recordAudit(
       trx,
       {
@@ -57,11 +59,9 @@ export function rejoin(
 
 function canGoOn(trial: Trial, { now }: { now: Instant }): boolean {
   return (
-    trial.state === 'ended' &&
+    endedLately(trial, now) &&
     trial.end_reason === 'cancelled' &&
     trial.confirmed_at !== null &&
-    trial.ended_at !== null &&
-    Temporal.Instant.compare(now, trial.ended_at.add(TAKEN_UP_WITHIN)) <= 0 &&
     trial.consumed < trial.allowance
   );
 }

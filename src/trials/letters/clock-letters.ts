@@ -2,21 +2,28 @@ import type { Db } from '../../db/connect.ts';
 import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
 import { askForLetters, type LetterAsked } from '../../letters/letter.ts';
 import type { Publication } from '../../publications/publication.ts';
-import { countExtensions, type Trial } from '../trial.ts';
-import { nextMorning, sameAfternoon } from './letter-times.ts';
+import { sumGiven, type Trial } from '../trial.ts';
+import { nextMorning, quietMorning, sameAfternoon } from './letter-times.ts';
 
-/** The rungs of the ladder: so many editions left, in a trial of at least so many (TRIALS §2, M4 and M5). */
+/** The rungs of the ladder down: so many editions left, in a trial of at least so many (TRIALS §2, M3 to M5). */
 const RUNGS = [
-  { left: 3, least: 5 },
-  { left: 1, least: 3 },
+  { left: 7, least: 15, letter: 'trial-midway' },
+  { left: 3, least: 5, letter: 'trial-ending' },
+  { left: 1, least: 3, letter: 'trial-ending' },
 ] as const;
+/** After so many editions a reader is told what they have had (M2), in a trial of at least so many. */
+const VALUE = { after: 3, least: 5 };
+/** Local days after its end that a reader is asked back (M9). */
+const WIN_BACK_DAYS = { first: 21, last: 60 } as const;
 
-/** What a trial-ending letter is about: its rung. */
-export type EndingDetail = { left: 3 | 1 };
+/** What a letter about an end to come is about: its rung. */
+export type EndingDetail = { left: 7 | 3 | 1 };
+/** Which of the two letters that ask a reader back it is. */
+export type WinBackDetail = { which: keyof typeof WIN_BACK_DAYS };
 
 /**
  * Asks for what the clock has to tell readers after the edition of `on`: of a trial that has just come to a rung, that
- * it is ending; of one that ended with it, that it is over.
+ * it is ending; of one that ended with it, that it is over, and much later whether they would like it back.
  */
 export async function askForClockLetters(
   trx: Db,
@@ -24,45 +31,59 @@ export async function askForClockLetters(
   publication: Publication,
   { now, on }: { now: Instant; on: PlainDate },
 ): Promise<void> {
-  const due = trials.flatMap((trial) => {
-    const letter = trial.state === 'ended' ? ended(publication, on) : ending(trial, publication, { now, on });
-    return letter ? [{ trial, ...letter }] : [];
-  });
+  const due = trials.flatMap((trial) =>
+    (trial.state === 'ended' ? ended(publication, on) : underWay(trial, publication, { now, on })).map(
+      (letter) => ({ trial, ...letter }),
+    ),
+  );
   if (due.length === 0) return;
-  const extensions = await countExtensions(
+  const given = await sumGiven(
     trx,
     due.map(({ trial }) => trial.id),
+    ['extended', 'reopened'],
   );
   const asked = due.map(({ trial, occasion, ...letter }) => ({
     ...letter,
     ...readerOf(trial),
-    anchor: anchorOf(trial, occasion, extensions.get(trial.id) ?? 0),
+    anchor: anchorOf(trial, occasion, given.get(trial.id)?.times ?? 0),
   }));
   await askForLetters(trx, asked, { now });
 }
 
-type Due = Pick<LetterAsked, 'letter' | 'due_at'> & { occasion: string; detail?: EndingDetail };
+type Due = Pick<LetterAsked, 'letter' | 'due_at'> & {
+  occasion: string;
+  detail?: EndingDetail | WinBackDetail;
+};
 
-const ended = (publication: Publication, on: PlainDate): Due => ({
-  letter: 'trial-ended',
-  occasion: 'ended',
-  due_at: nextMorning(publication, on),
-});
+const ended = (publication: Publication, on: PlainDate): Due[] => [
+  { letter: 'trial-ended', occasion: 'ended', due_at: nextMorning(publication, on) },
+  ...(['first', 'last'] as const).map((which) => ({
+    letter: 'win-back' as const,
+    occasion: `win-back ${which}`,
+    due_at: quietMorning(publication, on.add({ days: WIN_BACK_DAYS[which] })),
+    detail: { which },
+  })),
+];
 
-function ending(
+function underWay(
   trial: Trial,
   publication: Publication,
   { now, on }: { now: Instant; on: PlainDate },
-): Due | undefined {
+): Due[] {
+  if (trial.state !== 'running') return [];
+  const due: Due[] = [];
   const left = trial.allowance - trial.consumed;
   const rung = RUNGS.find((rung) => rung.left === left && trial.allowance >= rung.least);
-  if (trial.state !== 'running' || !rung) return undefined;
-  return {
-    letter: 'trial-ending',
-    occasion: `r=${left}`,
-    due_at: rung.left === 1 ? sameAfternoon(publication, on, now) : nextMorning(publication, on),
-    detail: { left: rung.left },
-  };
+  if (rung)
+    due.push({
+      letter: rung.letter,
+      occasion: `r=${left}`,
+      due_at: rung.left === 1 ? sameAfternoon(publication, on, now) : nextMorning(publication, on),
+      detail: { left: rung.left },
+    });
+  if (trial.consumed === VALUE.after && trial.allowance >= VALUE.least)
+    due.push({ letter: 'trial-value', occasion: 'value', due_at: nextMorning(publication, on) });
+  return due;
 }
 
 /** An extension that lifts a trial above a rung lets it come round again; nothing else does. */

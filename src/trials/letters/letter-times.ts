@@ -13,6 +13,24 @@ export function nextMorning(calendar: Calendar, date: PlainDate): Instant {
   return pressAt(calendar, day).add(AFTER_PRESS);
 }
 
+/** Tuesday to Thursday, when a letter that nobody waits for is least in the way. */
+const QUIET_WEEKDAYS = [2, 3, 4];
+
+/** Four hours after press on the first quiet publishing day on or after `date`; on the first quiet day of all where a year has none. */
+export function quietMorning(calendar: Calendar, date: PlainDate): Instant {
+  const quiet = { ...calendar, publishing_weekdays: calendar.publishing_weekdays.filter(isQuiet) };
+  const eve = date.subtract({ days: 1 });
+  const day = publishingDayAfter(quiet, eve) ?? publishingDayAfter(EVERY_QUIET_DAY(calendar), eve) ?? date;
+  return pressAt(calendar, day).add(AFTER_PRESS);
+}
+
+const isQuiet = (weekday: number): boolean => QUIET_WEEKDAYS.includes(weekday);
+const EVERY_QUIET_DAY = (calendar: Calendar): Calendar => ({
+  ...calendar,
+  publishing_weekdays: QUIET_WEEKDAYS,
+  dark_dates: [],
+});
+
 /** "Same day 14:00": eight hours after the press of `date`, and never within three of the edition itself. */
 export function sameAfternoon(calendar: Calendar, date: PlainDate, acceptedAt: Instant): Instant {
   const afternoon = pressAt(calendar, date).add(LAST_CALL_AFTER_PRESS);

@@ -79,6 +79,7 @@ function planOne(planned: Planned, event: TrialEvent, recording: Recording) {
   const row = {
     trial_id: trial.id,
     event: event.event,
+    from_state: isNew ? 'none' : trial.state,
     to_state: isNew || change.to_state !== trial.state ? change.to_state : null,
     d_allowance: change.d_allowance,
     d_consumed: change.d_consumed,

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
-import type { TrialEndReason, TrialState } from '../../db/schema/readers.ts';
+import type { GraceReason, TrialEndReason, TrialState } from '../../db/schema/readers.ts';
 import type { Schema } from '../../db/schema.ts';
 
 /** What a trial's events add up to: exactly the columns of `trials` that change. */
@@ -10,6 +10,7 @@ export type Projection = {
   consumed: number;
   grace_allowance: number;
   grace_used: number;
+  grace_why: GraceReason | null;
   cap_days: number;
   hard_stop_on: PlainDate | null;
   promise_floor_on: PlainDate | null;
@@ -31,6 +32,7 @@ type SettingDetail = {
   hard_stop_on?: string;
   promise_floor_on?: string;
   end_reason?: TrialEndReason;
+  why?: GraceReason;
 };
 
 /** Before the first event. */
@@ -40,6 +42,7 @@ export const NOTHING_YET: Projection = {
   consumed: 0,
   grace_allowance: 0,
   grace_used: 0,
+  grace_why: null,
   cap_days: 0,
   hard_stop_on: null,
   promise_floor_on: null,
@@ -66,6 +69,7 @@ export function advance(before: Projection, row: FoldedEvent): Projection {
     consumed: before.consumed + row.d_consumed,
     grace_allowance: before.grace_allowance + row.d_grace,
     grace_used: before.grace_used + row.d_grace_used,
+    grace_why: row.event === 'grace_started' ? (detail.why ?? null) : before.grace_why,
     cap_days: detail.cap_days ?? before.cap_days,
     hard_stop_on: dateOr(detail.hard_stop_on, before.hard_stop_on),
     promise_floor_on: dateOr(detail.promise_floor_on, before.promise_floor_on),

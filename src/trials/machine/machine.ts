@@ -1,5 +1,5 @@
 import type { PlainDate } from '../../db/schema/kinds.ts';
-import type { TrialEndReason, TrialState } from '../../db/schema/readers.ts';
+import type { GraceReason, TrialEndReason, TrialState, TrialUnit } from '../../db/schema/readers.ts';
 import { conflict, invalid } from '../../errors.ts';
 
 /** What can happen to a trial, with what each needs to be told. */
@@ -7,7 +7,7 @@ export type TrialEvent =
   | { event: 'confirmed'; allowance: number }
   | { event: 'edition_accepted'; edition_on: PlainDate }
   | { event: 'extended'; editions: number; before: { times: number; editions: number }; override?: boolean }
-  | { event: 'grace_started'; editions: number; why: 'po_pending' | 'payment_pending' | 'courtesy' }
+  | { event: 'grace_started'; editions: number; why: GraceReason }
   | { event: 'converted'; method: string; ref: string }
   | { event: 'reopened'; editions: number }
   | { event: PlainEvent | NoteEvent };
@@ -26,7 +26,7 @@ type PlainEvent =
   | 'conversion_reversed';
 
 /** Written on the same log, and never moving the state. */
-type NoteEvent = (typeof NOTES)[number];
+export type NoteEvent = (typeof NOTES)[number];
 export type TrialEventName = TrialEvent['event'];
 
 const NOTES = [
@@ -44,6 +44,7 @@ const NOTES = [
 /** What of a trial decides how it moves. */
 export type TrialCounts = {
   state: TrialState;
+  unit: TrialUnit;
   allowance: number;
   consumed: number;
   grace_allowance: number;
@@ -171,7 +172,7 @@ function effect(trial: TrialCounts, event: TrialEvent): Partial<Change> {
     case 'reopened':
       return { d_allowance: reopening(trial, event.editions) };
     case 'allowance_spent':
-      return spentOnly(trial.consumed >= trial.allowance, `${trial.consumed} of ${trial.allowance} editions`);
+      return spentOnly(isSpent(trial), `${trial.consumed} of ${trial.allowance} editions`);
     case 'grace_spent':
       return spentOnly(
         trial.grace_used >= trial.grace_allowance,
@@ -195,9 +196,13 @@ function accepted(trial: TrialCounts, editionOn: PlainDate): Partial<Change> {
   const d_consumed = trial.consumed < trial.allowance ? 1 : 0;
   const floor = trial.promise_floor_on;
   const promised = floor !== null && Temporal.PlainDate.compare(editionOn, floor) < 0;
-  const spent = trial.consumed + d_consumed >= trial.allowance && !promised;
+  const spent = isSpent({ ...trial, consumed: trial.consumed + d_consumed }) && !promised;
   return { d_consumed, ...(spent && { next: 'allowance_spent' as const }) };
 }
+
+/** Whether all editions have come. A trial of publishing days ends by its last date alone, whatever came. */
+export const isSpent = ({ unit, consumed, allowance }: TrialCounts): boolean =>
+  unit === 'editions' && consumed >= allowance;
 
 function extension({ editions, before, override }: Extract<TrialEvent, { event: 'extended' }>): number {
   between('extension', editions, 1, MOST.extended);
@@ -218,8 +223,8 @@ function reopening(trial: TrialCounts, editions: number): number {
   throw conflict('reopened with no edition left to send');
 }
 
-function spentOnly(isSpent: boolean, sofar: string): Partial<Change> {
-  if (isSpent) return {};
+function spentOnly(spent: boolean, sofar: string): Partial<Change> {
+  if (spent) return {};
   throw conflict(`not spent: ${sofar}`);
 }
 

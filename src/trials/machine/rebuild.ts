@@ -1,5 +1,5 @@
 import type { Db } from '../../db/connect.ts';
-import { listEvents, requireTrial } from '../trial.ts';
+import { listEvents, requireTrial, type Trial, type TrialEventRow } from '../trial.ts';
 import { fold, type Projection } from './fold.ts';
 
 /** Where a trial as it is kept and as its events make it differ: a column and the two values, as text. */
@@ -7,8 +7,12 @@ export type Drift = { column: keyof Projection; kept: string; folded: string };
 
 /** Folds the events of a trial anew and compares with what is kept; an empty list is how it must be. */
 export async function findDrift(db: Db, trialId: number): Promise<Drift[]> {
-  const kept = await requireTrial(db, trialId);
-  const folded = fold(await listEvents(db, trialId));
+  return driftOf(await requireTrial(db, trialId), await listEvents(db, trialId));
+}
+
+/** As `findDrift`, of a trial and its events in hand. */
+export function driftOf(kept: Trial, events: readonly TrialEventRow[]): Drift[] {
+  const folded = fold(events);
   return (Object.keys(folded) as (keyof Projection)[])
     .map((column) => ({ column, kept: String(kept[column]), folded: String(folded[column]) }))
     .filter(({ kept, folded }) => kept !== folded);

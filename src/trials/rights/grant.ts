@@ -56,14 +56,19 @@ export function listLiveGrants(
   { subscriber_id, publication_id }: Pick<Grant, 'subscriber_id' | 'publication_id'>,
   { at }: { at: Instant },
 ): Promise<Grant[]> {
-  return db
+  return liveGrants(db, subscriber_id, at).where('publication_id', '=', publication_id).execute();
+}
+
+/** The grants a reader holds at an instant, to whatever publication, the weightiest first. */
+export const listLiveGrantsOf = (db: Db, subscriberId: number, { at }: { at: Instant }): Promise<Grant[]> =>
+  liveGrants(db, subscriberId, at).execute();
+
+const liveGrants = (db: Db, subscriberId: number, at: Instant) =>
+  db
     .selectFrom('grants')
     .selectAll()
-    .where('publication_id', '=', publication_id)
-    .where('subscriber_id', '=', subscriber_id)
+    .where('subscriber_id', '=', subscriberId)
     .where('starts_at', '<=', at)
     .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', at)]))
     .orderBy(sql`array_position(${sql.val(GRANT_PRIORITY)}::text[], source)`)
-    .orderBy('id')
-    .execute();
-}
+    .orderBy('id');

@@ -47,12 +47,17 @@ export function expire(trx: Db, trial: Trial, { now }: { now: Instant }): Promis
 }
 
 async function confirm(trx: Db, trial: Trial, { now }: { now: Instant }): Promise<Trial> {
-  const { subscriber_id, publication_id, cap_days } = trial;
+  const { subscriber_id, publication_id, unit, cap_days } = trial;
   const publication = await requirePublication(trx, publication_id);
   const { allowance } = await requireOffer(trx, trial.offer_id);
-  const hard_stop_on = hardStopOn(publication, { confirmed_at: now, cap_days, no_earlier_than: [] }, [], {
-    now,
-  }).toString();
+  const hard_stop_on = hardStopOn(
+    publication,
+    { unit, confirmed_at: now, cap_days, no_earlier_than: [] },
+    [],
+    {
+      now,
+    },
+  ).toString();
   const confirmed = await recordEvent(
     trx,
     trial,

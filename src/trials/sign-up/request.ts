@@ -110,7 +110,7 @@ async function openTrial(
     publication_id: publication.id,
     offer_id: offer.id,
     unit: offer.unit,
-    cap_days: offer.cap_days,
+    cap_days: capOf(offer),
     requested_at: now,
   });
   const expires_on = localDate(publication, now).add(AGAIN_AFTER);
@@ -119,9 +119,13 @@ async function openTrial(
     trx,
     trial,
     { event: 'requested' },
-    { now, actor: 'reader', idem_key: 'requested', detail: { cap_days: offer.cap_days } },
+    { now, actor: 'reader', idem_key: 'requested', detail: { cap_days: capOf(offer) } },
   );
 }
+
+/** Publishing days after which a trial stops, whatever came: as many as were promised, where days were promised. */
+const capOf = ({ unit, allowance, cap_days }: Offer): number =>
+  unit === 'publishing_days' ? allowance : cap_days;
 
 async function recordConsents(
   trx: Db,

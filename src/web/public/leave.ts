@@ -9,6 +9,15 @@ import type { Env, Page } from '../site.ts';
 import { type Reader, readerOf, readerUrls, readStanding } from './reader.ts';
 import { REJOIN_WORDING_ID } from './terms.ts';
 
+/** Why readers leave, as the page offers it; the key is what is kept. */
+const REASONS: Record<string, string> = {
+  too_often: 'It comes too often',
+  not_for_me: 'It is not about what I need',
+  price: 'It costs too much',
+  enough: 'I have too much to read',
+  never_asked: 'I never asked for it',
+};
+
 /** The way out, and back in. A link in a mail lands here: looking changes nothing. */
 export const leave = new Hono<Env>();
 
@@ -20,6 +29,7 @@ leave.get(routes.leave, async (c) => {
     title: `Leave ${reader.publication.name}?`,
     publication: reader.publication,
     address: reader.subscriber.address,
+    reasons: Object.entries(REASONS).map(([value, words]) => ({ value, words })),
     ...readerUrls(c, reader),
   });
 });
@@ -30,7 +40,11 @@ leave.post(routes.leave, async (c) => {
   const form = await readForm(c);
   const how = form['List-Unsubscribe'] === 'One-Click' ? 'one_click' : 'page';
   const { db, clock } = c.var.site;
-  await leavePublication(db, reader.subscriber.id, reader.publication.id, { now: clock.now(), how });
+  await leavePublication(db, reader.subscriber.id, reader.publication.id, {
+    now: clock.now(),
+    how,
+    reason: reasonOf(form),
+  });
   return how === 'one_click' ? c.text(`You have left ${reader.publication.name}.\n`) : showLeft(c, reader);
 });
 
@@ -50,6 +64,10 @@ leave.post(routes.rejoin, async (c) => {
     ...readerUrls(c, reader),
   });
 });
+
+/** What is kept: the reason that was chosen, and the reader's own words. */
+const reasonOf = ({ reason = '', words = '' }: Record<string, string>): string =>
+  [Object.hasOwn(REASONS, reason) ? reason : '', words.trim()].filter(Boolean).join(': ');
 
 function showLeft(c: Page, reader: Reader): Promise<Response> {
   return show(c, 'left', {

@@ -1,6 +1,7 @@
 import { notFound } from '../../errors.ts';
 import { type Publication, requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
+import { findPause } from '../../subscribers/hold.ts';
 import type { LinkPurpose } from '../../subscribers/link.ts';
 import { requireSubscriber, type Subscriber } from '../../subscribers/subscriber.ts';
 import { decisionsAt } from '../../trials/rights/decision.ts';
@@ -26,11 +27,12 @@ export async function readStanding(c: Page, { subscriber, publication }: Reader)
   const { db, clock } = c.var.site;
   const now = clock.now();
   const reader = { subscriber_id: subscriber.id, publication_id: publication.id };
-  const [trial, decision] = await Promise.all([
+  const [trial, pause, decision] = await Promise.all([
     findTrial(db, reader),
+    findPause(db, reader),
     decisionsAt(db, publication.id, now, [subscriber.id]).executeTakeFirstOrThrow(),
   ]);
-  return standingOf({ decision, trial, publication, now });
+  return standingOf({ decision, trial, publication, resume_on: pause?.resume_on ?? null, now });
 }
 
 /** The addresses of a reader's own pages. */

@@ -1,8 +1,8 @@
 import { listPublicEditions, type PublicEdition } from '../../editions/archive.ts';
-import type { ModelItem } from '../../editions/model.ts';
+import { itemsOf } from '../../editions/model.ts';
 import { PresstimeError } from '../../errors.ts';
 import { longDate } from '../../messages/words/date-label.ts';
-import type { Publication } from '../../publications/publication.ts';
+import { contactOf, type Publication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { type Offer, requireActiveOffer } from '../../trials/offer.ts';
 import { show } from '../show.ts';
@@ -30,7 +30,7 @@ const ALSO = 5;
 /** The page of a newsletter; `typed` where its form comes back with something to mend. */
 export async function showFront(c: Page, publication: Publication, typed?: Typed): Promise<Response> {
   const { db } = c.var.site;
-  const { name, tagline, reply_to, from_address } = publication;
+  const { name, tagline } = publication;
   const [latest] = await listPublicEditions(db, publication.id, { limit: 1 });
   const offer = await activeOffer(c, publication);
   return show(c, 'front', {
@@ -45,7 +45,7 @@ export async function showFront(c: Page, publication: Publication, typed?: Typed
     latest: latest ? latestOf(latest, publication) : null,
     offer: offer && { ...termsOf(offer), price: priceOf(offer) },
     form: formOf(publication, typed ?? BLANK),
-    contact: reply_to ?? from_address,
+    contact: contactOf(publication),
   });
 }
 
@@ -61,13 +61,7 @@ function formOf({ slug, name }: Publication, typed: Typed) {
 }
 
 function latestOf({ edition_on, model }: PublicEdition, { slug, lang }: Publication) {
-  const items = [
-    model.lead,
-    ...model.top,
-    ...model.sections.flatMap((section) => section.items),
-    ...model.briefs,
-  ];
-  const [first, ...rest] = items.filter((item): item is ModelItem => item !== null);
+  const [first, ...rest] = itemsOf(model);
   const date = edition_on.toString();
   return {
     url: path(routes.edition, { slug, date }),

@@ -13,6 +13,9 @@ export type Standing = {
   progress: { done: number; of: number } | null;
   /** What the reader may do about it here. */
   may: 'leave' | 'rejoin' | 'nothing';
+  /** Whether there is something to pause, or a pause to end or move; until when, as an ISO date. */
+  may_pause: boolean;
+  paused_until: string | null;
   /** Receives by a right other than a trial: there is nothing to sell them. */
   is_subscriber?: true;
 };
@@ -21,21 +24,30 @@ type Known = {
   decision: Decision;
   trial: Trial | undefined;
   publication: Publication;
+  /** The date on which a pause ends, where there is one. */
+  resume_on: Temporal.PlainDate | null;
   now: Temporal.Instant;
 };
+
+/** Of most standings. */
+const NOT_PAUSED = { may_pause: false, paused_until: null };
+const MAY_PAUSE = { may_pause: true, paused_until: null };
 
 /** Says how a reader stands: what stops delivery first, then the right they receive on. */
 export function standingOf(known: Known): Standing {
   const { reason, grant_source } = known.decision;
+  if (reason === 'paused') return paused(known);
   if (reason !== null && reason !== 'no_grant') return stopped(reason);
   if (grant_source === 'trial' || grant_source === 'grace') return underWay(known);
   if (grant_source !== null) return paid(known);
   return without(known);
 }
 
-const STOPPED: Record<Exclude<Decision['reason'], null | 'no_grant'>, { title: string; line: string }> = {
+const STOPPED: Record<
+  Exclude<Decision['reason'], null | 'no_grant' | 'paused'>,
+  { title: string; line: string }
+> = {
   unsubscribed: { title: 'You have left', line: 'We send you nothing. You may come back whenever you like.' },
-  paused: { title: 'Paused', line: 'Nothing is sent, and nothing is counted, until the pause is over.' },
   bounced: {
     title: 'Our mail does not reach you',
     line: 'Your mail server sends it back, so we have stopped trying for now. Nothing is counted meanwhile.',
@@ -57,32 +69,53 @@ const STOPPED: Record<Exclude<Decision['reason'], null | 'no_grant'>, { title: s
 function stopped(reason: keyof typeof STOPPED): Standing {
   const { title, line } = STOPPED[reason];
   const may = reason === 'unsubscribed' ? 'rejoin' : reason === 'complaint' ? 'nothing' : 'leave';
-  return { title, lines: [line], progress: null, may };
+  return { ...NOT_PAUSED, title, lines: [line], progress: null, may };
+}
+
+function paused({ resume_on, publication }: Known): Standing {
+  const until = resume_on ? dayLabel(resume_on.toString(), publication.lang) : null;
+  return {
+    title: until ? `Paused until ${until}` : 'Paused',
+    lines: ['Nothing is sent, and nothing is counted, until then.'],
+    progress: null,
+    may: 'leave',
+    may_pause: true,
+    paused_until: resume_on?.toString() ?? null,
+  };
 }
 
 /** On trial, or in the grace after it. */
 function underWay({ trial, publication, now }: Known): Standing {
   const nextOn = nextEditionOn(publication, now);
-  if (!trial || !nextOn) return { title: 'Your free trial', lines: [], progress: null, may: 'leave' };
+  if (!trial || !nextOn)
+    return { ...MAY_PAUSE, title: 'Your free trial', lines: [], progress: null, may: 'leave' };
   const { edition, of, last_on, certain, left, is_last } = trialPosition(trial, publication, nextOn);
   const day = (date: Temporal.PlainDate) => dayLabel(date.toString(), publication.lang);
   const lines = [`Your next edition comes on ${day(nextOn)}.`];
   if (is_last) lines.push('It is your last free edition.');
   else if (last_on) lines.push(`Your last free edition is ${certain ? 'on' : 'about'} ${day(last_on)}.`);
   const title = trial.state === 'grace' ? `Extra edition ${edition} of ${of}` : `Edition ${edition} of ${of}`;
-  return { title, lines, progress: { done: of - left, of }, may: 'leave' };
+  return { ...MAY_PAUSE, title, lines, progress: { done: of - left, of }, may: 'leave' };
 }
 
 function paid({ publication, now }: Known): Standing {
   const nextOn = nextEditionOn(publication, now);
   const next = nextOn ? [`Your next edition comes on ${dayLabel(nextOn.toString(), publication.lang)}.`] : [];
-  return { title: 'You are a subscriber', lines: next, progress: null, may: 'leave', is_subscriber: true };
+  return {
+    ...MAY_PAUSE,
+    title: 'You are a subscriber',
+    lines: next,
+    progress: null,
+    may: 'leave',
+    is_subscriber: true,
+  };
 }
 
 /** No right to receive: not yet, or no longer. */
 function without({ trial }: Known): Standing {
   if (trial?.state === 'requested')
     return {
+      ...NOT_PAUSED,
       title: 'Not confirmed yet',
       lines: ['Press the button in the e-mail we sent you, and your trial begins.'],
       progress: null,
@@ -90,12 +123,14 @@ function without({ trial }: Known): Standing {
     };
   if (trial?.state === 'ended')
     return {
+      ...NOT_PAUSED,
       title: 'Your free trial is over',
       lines: [`You received ${count(trial.consumed, 'edition')}. Nothing to pay, nothing to cancel.`],
       progress: null,
       may: 'leave',
     };
   return {
+    ...NOT_PAUSED,
     title: 'No subscription',
     lines: ['Nothing is sent to this address.'],
     progress: null,

@@ -2,9 +2,12 @@ import type { Db } from '../../../db/connect.ts';
 import type { Letter } from '../../../letters/letter.ts';
 import type { LetterName } from '../../../letters/letter-kind.ts';
 import type { LetterContent } from '../../../messages/letters/letter.ts';
-import { requireTrial } from '../../../trials/trial.ts';
-import { readerLinks, whyOnTrial } from '../reader-blanks.ts';
+import { listLiveGrants, OUTRANKING } from '../../../trials/rights/grant.ts';
+import { requireTrial, type Trial } from '../../../trials/trial.ts';
+import { readerLinks, whyOnTrial, whyReceived } from '../reader-blanks.ts';
 import type { About, Writing } from './about.ts';
+import { NEWSROOM } from './newsroom.ts';
+import { PAUSE } from './pause.ts';
 import { SIGN_UP } from './sign-up.ts';
 import { TRIAL } from './trial.ts';
 
@@ -12,7 +15,21 @@ import { TRIAL } from './trial.ts';
 const WRITERS: Record<LetterName, (db: Db, writing: Writing) => Promise<LetterContent>> = {
   ...SIGN_UP,
   ...TRIAL,
+  ...PAUSE,
+  ...NEWSROOM,
 };
+
+/** Why the reader is written to: the right by which they receive, or the trial that they had. */
+async function whyOf(
+  db: Db,
+  trial: Trial | undefined,
+  { publication, subscriber, at }: About,
+): Promise<string> {
+  const reader = { subscriber_id: subscriber.id, publication_id: publication.id };
+  const [grant] = await listLiveGrants(db, reader, { at });
+  if (trial && (!grant || !OUTRANKING.includes(grant.source))) return whyOnTrial(trial, publication);
+  return whyReceived(grant?.source ?? null, publication);
+}
 
 /** What a letter says, from what the database says now. */
 export async function letterContent(db: Db, letter: Letter, about: About): Promise<LetterContent> {
@@ -23,7 +40,7 @@ export async function letterContent(db: Db, letter: Letter, about: About): Promi
     publication,
     first_name: subscriber.first_name,
     address: letter.address ?? subscriber.address,
-    why: trial ? whyOnTrial(trial, publication) : `You read ${publication.name}.`,
+    why: await whyOf(db, trial, about),
     unsubscribe_url,
     manage_url,
   };

@@ -1,20 +1,65 @@
 import type { Db } from '../../../db/connect.ts';
-import { trialEndedLetter, trialEndingLetter } from '../../../messages/letters/trial.ts';
+import { listPublicEditions } from '../../../editions/archive.ts';
+import {
+  trialEndedLetter,
+  trialEndingLetter,
+  trialExtendedLetter,
+  trialMidwayLetter,
+  trialValueLetter,
+} from '../../../messages/letters/trial.ts';
+import { winBackLetter } from '../../../messages/letters/win-back.ts';
 import { countPublishingDays } from '../../../publications/calendar.ts';
+import { mayAskForMore } from '../../../trials/course/ask-for-more.ts';
+import type { WinBackDetail } from '../../../trials/letters/clock-letters.ts';
 import { expectNextEditionOn, trialPosition } from '../../../trials/position.ts';
 import { subscribeUrl, trialOf, type Writing } from './about.ts';
+import { listReceivedEditions, pastEdition } from './editions.ts';
+
+/** So many of the latest editions stand in a letter that asks a reader back. */
+const LATEST = 4;
 
 /** The letters of a trial's course. */
 export const TRIAL = {
+  async 'trial-value'(db: Db, writing: Writing) {
+    const { common } = writing;
+    const received = await listReceivedEditions(db, writing, { limit: 3 });
+    return trialValueLetter({ ...common, received, sections_url: `${common.manage_url}#preferences` });
+  },
+
+  'trial-midway': async (_: Db, writing: Writing) =>
+    trialMidwayLetter({ ...writing.common, subscribe_url: subscribeUrl(writing), ...ending(writing) }),
+
   'trial-ending': async (_: Db, writing: Writing) =>
     trialEndingLetter({ ...writing.common, subscribe_url: subscribeUrl(writing), ...ending(writing) }),
 
-  'trial-ended': async (_: Db, writing: Writing) =>
-    trialEndedLetter({
-      ...writing.common,
+  async 'trial-ended'(db: Db, writing: Writing) {
+    const { common, pages, publication } = writing;
+    const trial = trialOf(writing);
+    const target = { purpose: 'more', subject: trial.id, publication: publication.id } as const;
+    return trialEndedLetter({
+      ...common,
       subscribe_url: subscribeUrl(writing),
-      editions_received: trialOf(writing).consumed,
-    }),
+      editions_received: trial.consumed,
+      ask_more_url: (await mayAskForMore(db, trial, writing.at)) ? pages.links.url(target) : null,
+    });
+  },
+
+  async 'trial-extended'(_: Db, writing: Writing) {
+    const asked_for = writing.letter.detail.by === 'reader';
+    const given_by = asked_for ? 'as you asked' : 'by the newsroom';
+    return trialExtendedLetter({ ...writing.common, ...ending(writing), given_by });
+  },
+
+  async 'win-back'(db: Db, writing: Writing) {
+    const latest = await listPublicEditions(db, writing.publication.id, { limit: LATEST });
+    return winBackLetter({
+      ...writing.common,
+      latest: latest.map((edition) => pastEdition(edition, writing)),
+      subscribe_url: subscribeUrl(writing),
+      price: null,
+      is_last: (writing.letter.detail as WinBackDetail).which === 'last',
+    });
+  },
 };
 
 function ending(writing: Writing) {

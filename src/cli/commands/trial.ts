@@ -1,0 +1,90 @@
+import type { Db } from '../../db/connect.ts';
+import { invalid } from '../../errors.ts';
+import type { Publication } from '../../publications/publication.ts';
+import type { Subscriber } from '../../subscribers/subscriber.ts';
+import { endByStaff } from '../../trials/course/end-by-staff.ts';
+import { extendTrial } from '../../trials/course/extend.ts';
+import { reopenTrial } from '../../trials/course/reopen.ts';
+import type { StaffAct } from '../../trials/course/staff-act.ts';
+import { startGrace } from '../../trials/course/start-grace.ts';
+import { pause } from '../../trials/pausing/pause.ts';
+import { resume } from '../../trials/pausing/resume.ts';
+import { type Command, JSON_OPTION, PUBLICATION_OPTION, print } from '../command.ts';
+import { findPublication, parseDate } from '../publication.ts';
+import { actorHere, findReader, findTrialOf } from '../reader.ts';
+import { withProgram } from '../with-program.ts';
+
+/** One thing that may be done to a reader's trial. */
+type Doing = {
+  db: Db;
+  reader: Subscriber;
+  publication: Publication;
+  act: StaffAct;
+  /** What follows the verb: a number of editions, or a date. */
+  word: string | undefined;
+  override: boolean;
+};
+
+const VERBS: Record<string, (doing: Doing) => Promise<unknown>> = {
+  extend: async (doing) =>
+    extendTrial(doing.db, await trialId(doing), {
+      ...doing.act,
+      editions: editions(doing.word),
+      override: doing.override,
+    }),
+  reopen: async (doing) =>
+    reopenTrial(doing.db, await trialId(doing), { ...doing.act, editions: editions(doing.word) }),
+  grace: async (doing) =>
+    startGrace(doing.db, await trialId(doing), {
+      ...doing.act,
+      editions: editions(doing.word),
+      why: 'courtesy',
+    }),
+  cancel: async (doing) => endByStaff(doing.db, await trialId(doing), { ...doing.act, how: 'cancelled' }),
+  abuse: async (doing) => endByStaff(doing.db, await trialId(doing), { ...doing.act, how: 'abused' }),
+  void: async (doing) => endByStaff(doing.db, await trialId(doing), { ...doing.act, how: 'voided' }),
+  pause: ({ db, reader, publication, act, word = '' }) =>
+    pause(db, reader.id, publication.id, { ...act, resume_on: parseDate(word, 'until') }),
+  resume: ({ db, reader, publication, act }) => resume(db, reader.id, publication.id, act),
+};
+
+export const trialCommand: Command = {
+  about: "Changes the course of a reader's trial; who did it and why is kept.",
+  usage: `<address> <${Object.keys(VERBS).join('|')}> [editions or date] --reason "…" [--publication slug] [--json]`,
+  words: 3,
+  options: {
+    reason: { type: 'string', about: 'why, for the audit' },
+    override: { type: 'boolean', about: 'beyond the limits of an extension' },
+    ...PUBLICATION_OPTION,
+    ...JSON_OPTION,
+  },
+  run: (args) =>
+    withProgram(async ({ program: { db, clock, secret_keys } }) => {
+      const [address, verb = '', word] = args.words;
+      const work = VERBS[verb];
+      if (!work)
+        throw invalid(`"${verb}" is nothing to do to a trial; expected ${Object.keys(VERBS).join(', ')}`);
+      const publication = await findPublication(db, args);
+      const reader = await findReader(db, address, secret_keys);
+      const now = clock.now();
+      const reason = String(args.options.reason ?? '');
+      const act = { now, actor: actorHere(), reason, idem_key: `command ${verb} ${now}` };
+      await work({ db, reader, publication, act, word, override: args.options.override === true });
+      const after = await findTrialOf(db, reader, publication);
+      print(
+        args,
+        { address: reader.address, trial: after },
+        () =>
+          `${reader.address}: ${after.state}, ${after.consumed} of ${after.allowance} editions, last date ${after.hard_stop_on ?? 'none'}`,
+      );
+      return 0;
+    }),
+};
+
+const trialId = async ({ db, reader, publication }: Doing): Promise<number> =>
+  (await findTrialOf(db, reader, publication)).id;
+
+function editions(word: string | undefined): number {
+  if (word !== undefined && /^\d+$/.test(word)) return Number(word);
+  throw invalid(`"${word ?? ''}" is no number of editions; expected such as 5`);
+}

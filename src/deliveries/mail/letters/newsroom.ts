@@ -1,0 +1,32 @@
+import type { Db } from '../../../db/connect.ts';
+import { addressFailingLetter } from '../../../messages/letters/address-failing.ts';
+import { localDate } from '../../../publications/calendar.ts';
+import { listFailing } from '../../../trials/letters/failing.ts';
+import type { Writing } from './about.ts';
+
+/** So many failing addresses are named. */
+const NAMED = 50;
+
+/** The letters to the newsroom itself: nothing of the reader whom they hang on is in them but what they tell. */
+export const NEWSROOM = {
+  async 'address-failing'(db: Db, { common, letter, publication }: Writing) {
+    const failing = await listFailing(db, letter);
+    return addressFailingLetter({
+      ...common,
+      ...TO_NEWSROOM,
+      failing: failing.slice(0, NAMED).map(({ address, started_at, reason }) => ({
+        reader: address,
+        since: localDate(publication, started_at).toString(),
+        reason: (reason ?? 'for a reason not said').replaceAll('_', ' '),
+      })),
+      more: Math.max(0, failing.length - NAMED),
+    });
+  },
+};
+
+const TO_NEWSROOM = {
+  first_name: null,
+  why: 'You get this because readers reach the newsroom at this address.',
+  unsubscribe_url: null,
+  manage_url: null,
+};

@@ -1,0 +1,31 @@
+import type { Db } from '../../db/connect.ts';
+import type { Instant } from '../../db/schema/kinds.ts';
+import { findEvent, requireTrial, sumGiven, type Trial } from '../trial.ts';
+import { endedLately, reopenTrial } from './reopen.ts';
+
+/** How many editions a reader gets who asks for more, once. */
+export const MORE_EDITIONS = 5;
+
+/** Whether the reader of a trial may ask for more: it ended by itself, lately, and was never made longer. */
+export async function mayAskForMore(db: Db, trial: Trial, now: Instant): Promise<boolean> {
+  if (!endedLately(trial, now) || (trial.end_reason !== 'spent' && trial.end_reason !== 'hard_stop'))
+    return false;
+  return (await sumGiven(db, [trial.id], ['extended', 'reopened'])).size === 0;
+}
+
+/**
+ * Takes a reader's trial up again with five editions more, because they ask for it. `no_more` where they may not: they
+ * have had more, it did not end by itself, or it ended long ago. Throws `not_found`.
+ */
+export async function askForMore(
+  db: Db,
+  trialId: number,
+  { now }: { now: Instant },
+): Promise<{ outcome: 'given' | 'already' | 'no_more' }> {
+  const idem_key = `more ${trialId}`;
+  if (await findEvent(db, trialId, idem_key)) return { outcome: 'already' };
+  if (!(await mayAskForMore(db, await requireTrial(db, trialId), now))) return { outcome: 'no_more' };
+  const asked = { now, actor: 'reader', reason: 'asked for more', idem_key };
+  const { repeated } = await reopenTrial(db, trialId, { ...asked, editions: MORE_EDITIONS });
+  return { outcome: repeated ? 'already' : 'given' };
+}

@@ -1,0 +1,74 @@
+import type { Db } from '../../db/connect.ts';
+import type { Instant } from '../../db/schema/kinds.ts';
+import type { Letter } from '../../letters/letter.ts';
+import type { LetterName } from '../../letters/letter-kind.ts';
+import { findPause } from '../../subscribers/hold.ts';
+import { isPastConfirming } from '../sign-up/request-limits.ts';
+import type { Trial } from '../trial.ts';
+import type { EndingDetail } from './clock-letters.ts';
+
+/** Why a letter is not sent after all: kept with it. */
+export type DropReason =
+  | 'stale'
+  | 'complaint'
+  | 'suppressed'
+  | 'unsubscribed'
+  | 'admin'
+  | 'paused'
+  | 'bounced'
+  | 'confirmed'
+  | 'expired'
+  | 'void'
+  | 'converted'
+  | 'reopened'
+  | 'superseded'
+  | 'ended'
+  | 'has_grant'
+  | 'no_consent'
+  | 'cleared';
+
+/** Why what a letter says of its trial is no longer so; undefined where it is. */
+export function trialForbids({ letter, detail }: Letter, trial: Trial, now: Instant): DropReason | undefined {
+  switch (letter as LetterName) {
+    case 'confirm':
+      if (trial.state === 'void' || isPastConfirming(trial, { now })) return 'expired';
+      return trial.state === 'requested' ? undefined : 'confirmed';
+    case 'welcome':
+      return trial.state === 'void' ? 'void' : undefined;
+    case 'trial-value':
+      return runningForbids(trial);
+    case 'trial-midway':
+    case 'trial-ending':
+      return endingForbids((detail as EndingDetail).left, trial);
+    case 'trial-extended':
+      if (trial.state === 'converted') return 'converted';
+      return trial.state === 'scheduled' || trial.state === 'running' ? undefined : 'ended';
+    case 'trial-ended':
+    case 'win-back':
+      if (trial.state === 'converted') return 'converted';
+      return trial.state === 'ended' ? undefined : 'reopened';
+    default:
+      return undefined;
+  }
+}
+
+function runningForbids({ state }: Trial): DropReason | undefined {
+  if (state === 'converted') return 'converted';
+  return state === 'running' ? undefined : 'ended';
+}
+
+/** Until how many are left each rung's words are so: "three left" while two or three are. An extension puts them out of date. */
+const DOWN_TO = { 7: 4, 3: 2, 1: 1 } as const;
+
+function endingForbids(rung: EndingDetail['left'], trial: Trial): DropReason | undefined {
+  const left = trial.allowance - trial.consumed;
+  const isSo = left <= rung && left >= DOWN_TO[rung];
+  return runningForbids(trial) ?? (isSo ? undefined : 'superseded');
+}
+
+/** "Paused until Tuesday" is so while that pause stands; another date has a letter of its own. */
+export async function pauseForbids(trx: Db, letter: Letter): Promise<DropReason | undefined> {
+  if (letter.letter !== 'paused') return undefined;
+  const pause = await findPause(trx, letter);
+  return pause?.resume_on?.toString() === letter.detail.resume_on ? undefined : 'superseded';
+}

@@ -1,0 +1,86 @@
+import { recordAudit } from '../../audit/record.ts';
+import type { Db } from '../../db/connect.ts';
+import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { conflict, invalid } from '../../errors.ts';
+import { askForLetter } from '../../letters/letter.ts';
+import { localDate } from '../../publications/calendar.ts';
+import { type Publication, requirePublication } from '../../publications/publication.ts';
+import { listHoldKinds, movePause, placeHold } from '../../subscribers/hold.ts';
+import { lockSubscriber } from '../../subscribers/subscriber.ts';
+import { noteOnTrial } from '../course/note.ts';
+import { listLiveGrants } from '../rights/grant.ts';
+import { findTrial } from '../trial.ts';
+
+/** A pause is no longer than this, in calendar days. */
+export const LONGEST_PAUSE_DAYS = 30;
+
+/** Until when, and who asked. */
+export type Pausing = { resume_on: PlainDate; now: Instant; actor: string };
+
+/**
+ * Pauses a reader's editions until the local date `resume_on`, whose edition comes again, at most 30 days ahead; the
+ * trial's clock stands still meanwhile, and a letter says so (M12). A pause under way is moved to the new date. Throws
+ * `invalid` for a date out of reach, `conflict` where the reader receives nothing that could be paused.
+ */
+export function pause(
+  db: Db,
+  subscriberId: number,
+  publicationId: number,
+  { resume_on, now, actor }: Pausing,
+): Promise<{ outcome: 'paused' | 'moved' | 'already' }> {
+  const reader = { subscriber_id: subscriberId, publication_id: publicationId };
+  return inTransaction(db, async (trx) => {
+    await lockSubscriber(trx, subscriberId);
+    const publication = await requirePublication(trx, publicationId);
+    requireWithinReach(publication, resume_on, now);
+    await requireReceiving(trx, reader, { now });
+    const hold = { ...reader, kind: 'paused' as const, resume_on };
+    const placed = await placeHold(trx, hold, { now });
+    if (!placed && !(await movePause(trx, reader, resume_on))) return { outcome: 'already' };
+    const trial = await findTrial(trx, reader);
+    const detail = { resume_on: resume_on.toString() };
+    if (trial) await noteOnTrial(trx, trial, 'paused', { now, actor, key: `at ${now}`, detail });
+    await askForLetter(
+      trx,
+      {
+        ...reader,
+        trial_id: trial?.id ?? null,
+        letter: 'paused',
+        anchor: `until ${resume_on} at ${now}`,
+        due_at: now,
+        detail,
+      },
+      { now },
+    );
+    const subject = `subscriber ${subscriberId}`;
+    await recordAudit(
+      trx,
+      { actor, verb: 'pause', subject, detail: { publication_id: publicationId, ...detail } },
+      { now },
+    );
+    return { outcome: placed ? 'paused' : 'moved' };
+  });
+}
+
+function requireWithinReach(publication: Publication, resume_on: PlainDate, now: Instant): void {
+  const today = localDate(publication, now);
+  const [first, last] = [today.add({ days: 1 }), today.add({ days: LONGEST_PAUSE_DAYS })];
+  if (Temporal.PlainDate.compare(resume_on, first) >= 0 && Temporal.PlainDate.compare(resume_on, last) <= 0)
+    return;
+  throw invalid(
+    `a pause until ${resume_on} is not possible; expected a date from ${first} to ${last}, at most ${LONGEST_PAUSE_DAYS} days ahead`,
+  );
+}
+
+async function requireReceiving(
+  trx: Db,
+  reader: { subscriber_id: number; publication_id: number },
+  { now }: { now: Instant },
+): Promise<void> {
+  const holds = await listHoldKinds(trx, reader.subscriber_id, reader.publication_id, { at: now });
+  if (holds.some((kind) => kind !== 'paused' && kind !== 'bounced'))
+    throw conflict('nothing comes that could be paused; expected a reader who has not left');
+  if ((await listLiveGrants(trx, reader, { at: now })).length > 0) return;
+  throw conflict('nothing comes that could be paused; expected a reader with a trial or a subscription');
+}

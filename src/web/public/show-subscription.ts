@@ -1,0 +1,75 @@
+import { listReceived } from '../../deliveries/ledger/received.ts';
+import { longDate } from '../../messages/words/date-label.ts';
+import { localDate } from '../../publications/calendar.ts';
+import { contactOf } from '../../publications/publication.ts';
+import { path, routes } from '../../routes.ts';
+import { LONGEST_PAUSE_DAYS } from '../../trials/pausing/pause.ts';
+import { show } from '../show.ts';
+import type { Page } from '../site.ts';
+import { dayTime } from '../words.ts';
+import { type Reader, readerUrls, readStanding } from './reader.ts';
+
+const RECEIVED_SHOWN = 30;
+
+/** What has just been done, as the page says it when it comes back. */
+const DONE = {
+  paused: 'Paused. A letter says until when.',
+  resumed: 'Welcome back: the next edition comes to you again.',
+};
+
+/** The page of a reader's subscription; `wrong_pause` where the form of the pause comes back with something to mend. */
+export async function showSubscription(
+  c: Page,
+  reader: Reader,
+  { wrong_pause = null }: { wrong_pause?: string | null } = {},
+): Promise<Response> {
+  const { subscriber, publication } = reader;
+  const { db } = c.var.site;
+  const received = await listReceived(db, subscriber.id, publication.id, { limit: RECEIVED_SHOWN });
+  const standing = await readStanding(c, reader);
+  const done = c.req.query('done') ?? '';
+  return show(c, 'subscription', {
+    title: 'My subscription',
+    publication,
+    status: wrong_pause === null ? 200 : 400,
+    address: subscriber.address,
+    standing,
+    done: c.req.method === 'GET' && Object.hasOwn(DONE, done) ? DONE[done as keyof typeof DONE] : null,
+    is_subscriber: standing.is_subscriber === true,
+    may_leave: standing.may === 'leave',
+    may_rejoin: standing.may === 'rejoin',
+    pause: standing.may_pause
+      ? pauseForm(c, reader, { paused_until: standing.paused_until, wrong_pause })
+      : null,
+    contact: contactOf(publication),
+    received: received.map(({ edition_on, subject, accepted_at }) => ({
+      url: path(routes.edition, { slug: publication.slug, date: edition_on.toString() }),
+      date: longDate(edition_on.toString(), publication.lang),
+      at: dayTime(accepted_at, subscriber.zone ?? publication.zone),
+      subject,
+    })),
+    ...readerUrls(c, reader),
+  });
+}
+
+/** Sends the browser back to the page it came from, which then says what was done. */
+export const backToSubscription = (c: Page, done: keyof typeof DONE): Response =>
+  c.redirect(`${path(routes.subscription, { token: c.req.param('token') ?? '' })}?done=${done}`, 303);
+
+function pauseForm(
+  c: Page,
+  { publication }: Reader,
+  { paused_until, wrong_pause }: { paused_until: string | null; wrong_pause: string | null },
+) {
+  const today = localDate(publication, c.var.site.clock.now());
+  const token = c.req.param('token') ?? '';
+  return {
+    pause_url: path(routes.pause, { token }),
+    resume_url: path(routes.resume, { token }),
+    paused_until,
+    first: today.add({ days: 1 }).toString(),
+    last: today.add({ days: LONGEST_PAUSE_DAYS }).toString(),
+    most_days: LONGEST_PAUSE_DAYS,
+    wrong: wrong_pause,
+  };
+}

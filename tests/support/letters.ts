@@ -1,0 +1,28 @@
+import { addressFailingLetter } from '../../src/messages/letters/address-failing.ts';
+import type { LetterContent } from '../../src/messages/letters/letter.ts';
+import { pausedLetter, resumedLetter } from '../../src/messages/letters/pause.ts';
+import { confirmLetter, welcomeLetter } from '../../src/messages/letters/sign-up.ts';
+import {
+  trialEndedLetter,
+  trialEndingLetter,
+  trialExtendedLetter,
+  trialMidwayLetter,
+  trialValueLetter,
+} from '../../src/messages/letters/trial.ts';
+import { winBackLetter } from '../../src/messages/letters/win-back.ts';
+import { type Samples, sampleLetter } from './letter-data.ts';
+
+/** Every letter made from its sample. */
+export const SAMPLE_LETTERS: { [name in keyof Samples]: () => Promise<LetterContent> } = {
+  confirm: () => confirmLetter(sampleLetter('confirm')),
+  welcome: () => welcomeLetter(sampleLetter('welcome')),
+  'trial-value': () => trialValueLetter(sampleLetter('trial-value')),
+  'trial-midway': () => trialMidwayLetter(sampleLetter('trial-midway')),
+  'trial-ending': () => trialEndingLetter(sampleLetter('trial-ending')),
+  'trial-ended': () => trialEndedLetter(sampleLetter('trial-ended')),
+  'trial-extended': () => trialExtendedLetter(sampleLetter('trial-extended')),
+  'win-back': () => winBackLetter(sampleLetter('win-back')),
+  paused: () => pausedLetter(sampleLetter('paused')),
+  resumed: () => resumedLetter(sampleLetter('resumed')),
+  'address-failing': () => addressFailingLetter(sampleLetter('address-failing')),
+};

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inTransaction } from '../../src/db/transaction.ts';
+import type { LinkPurpose } from '../../src/subscribers/link.ts';
+import { requireTrial } from '../../src/trials/trial.ts';
+import { receive, seedPublication, startTrial } from '../support/cast.ts';
+import { checksum } from '../support/checksum.ts';
+import { freshDatabase } from '../support/database.ts';
+import { createSite } from '../support/site.ts';
+
+const db = await freshDatabase();
+const dome = await seedPublication(db);
+const { site, clock, get, post } = createSite(db);
+let readers = 0;
+
+async function onTrial() {
+  const address = `reader${readers++}@example.org`;
+  const trial = await startTrial(db, dome, { address }, clock.now());
+  const { subscriber_id } = await requireTrial(db, trial);
+  const link = (purpose: LinkPurpose) => {
+    const subject = purpose === 'more' ? trial : subscriber_id;
+    return new URL(site.links.url({ purpose, subject, publication: dome.id })).pathname;
+  };
+  return { trial, subscriber_id, link };
+}
+
+const text = async (answer: Response | Promise<Response>): Promise<string> => (await answer).text();
+const holdsOf = (id: number) =>
+  db.selectFrom('holds').select(['kind', 'resume_on', 'reason']).where('subscriber_id', '=', id).execute();
+
+test('a reader pauses on their page, is told so, moves the day, and comes back', async () => {
+  const { subscriber_id, link } = await onTrial();
+  const page = link('subscription');
+  const pause = (until: string) => post(`${page}/pause`, { until });
+  const paused = await pause('2026-12-01');
+  assert.deepEqual([paused.status, paused.headers.get('location')], [303, `${page}?done=paused`]);
+  const shown = await text(get(`${page}?done=paused`));
+  assert.match(shown, /role="status">Paused\. A letter says until when/);
+  assert.match(shown, /Paused until Tuesday, December 1/);
+  await pause('2026-12-04');
+  assert.deepEqual(
+    (await holdsOf(subscriber_id)).map(({ kind, resume_on }) => `${kind} ${resume_on}`),
+    ['paused 2026-12-04'],
+  );
+  const back = await post(`${page}/resume`);
+  assert.equal(back.headers.get('location'), `${page}?done=resumed`);
+  assert.match(await text(get(page)), /Edition 1 of 10/);
+});
+
+test('a day out of reach brings the page back with what is wrong beside the field', async () => {
+  const { subscriber_id, link } = await onTrial();
+  for (const until of ['', 'soon', '2026-11-23', '2027-01-01', '2026-02-30']) {
+    const answer = await post(`${link('subscription')}/pause`, { until });
+    assert.equal(answer.status, 400);
+    assert.match(await answer.text(), /id="until-wrong">[^<]+</);
+  }
+  assert.deepEqual(await holdsOf(subscriber_id), []);
+});
+
+test('what the page says was done is one of our own sentences, and never shown for what a link makes up', async () => {
+  const { link } = await onTrial();
+  for (const made_up of ['<b>', 'toString', 'constructor'])
+    assert.doesNotMatch(
+      await text(get(`${link('subscription')}?done=${encodeURIComponent(made_up)}`)),
+      /role="status"/,
+    );
+});
+
+test('who leaves may say why, and what they chose is kept with their words', async () => {
+  const { subscriber_id, link } = await onTrial();
+  await post(link('leave'), { reason: 'too_often', words: ' Every day is a lot. ' });
+  assert.equal((await holdsOf(subscriber_id))[0]?.reason, 'too_often: Every day is a lot.');
+  const other = await onTrial();
+  await post(other.link('leave'), { reason: 'made up' });
+  assert.equal((await holdsOf(other.subscriber_id))[0]?.reason, null);
+});
+
+test('a reader whose trial ran out asks for more by a button, once; looking gives nothing', async () => {
+  const { trial, link } = await onTrial();
+  assert.match(await text(get(link('more'))), /Not this time/);
+  await inTransaction(db, (trx) =>
+    receive(trx, dome, trial, { editions: 10, after: Temporal.PlainDate.from('2026-11-22') }),
+  );
+  clock.set('2026-12-08T12:00:00Z');
+  const before = await checksum(db);
+  assert.match(await text(get(link('more'))), /5 more editions[\s\S]*Yes, send me more/);
+  assert.equal(await checksum(db), before);
+  assert.match(await text(post(link('more'))), /They are yours/);
+  assert.match(await text(post(link('more'))), /They are yours already/);
+  const { state, allowance } = await requireTrial(db, trial);
+  assert.deepEqual([state, allowance], ['running', 15]);
+});
