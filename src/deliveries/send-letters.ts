@@ -6,6 +6,7 @@ import { localDate } from '../publications/calendar.ts';
 import { requirePublication } from '../publications/publication.ts';
 import { LETTER_STALE_AFTER } from '../trials/letters/letter-holds.ts';
 import type { Enqueue } from '../work/job.ts';
+import { apartFromEditions } from './apart.ts';
 import { openLettersRun } from './ledger/run.ts';
 
 /** Letters overtake editions. */
@@ -29,7 +30,8 @@ export async function sendDueLetters(db: Db, posting: Posting): Promise<{ letter
 }
 
 async function enrolSome(trx: Db, { now }: Pick<Posting, 'now'>): Promise<number> {
-  const claimed = await claimDueLetters(trx, { now, limit: AT_ONCE });
+  const may_come = await apartFromEditions(trx, { now });
+  const claimed = await claimDueLetters(trx, { now, limit: AT_ONCE, may_come });
   const byPublication = Map.groupBy(claimed, ({ publication_id }) => publication_id);
   for (const [publicationId, mine] of byPublication) {
     await enrol(trx, publicationId, mine, { now });

@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import { lockInTransaction } from '../db/lock.ts';
 import type { Instant } from '../db/schema/kinds.ts';
@@ -95,18 +95,24 @@ export async function wasAskedSince(
   return found !== undefined;
 }
 
+/** What is claimed when. `may_come`: whether a letter of the clock may come now to the reader of the letter `l`. */
+export type Claiming = { now: Instant; limit: number; may_come?: RawBuilder<boolean> };
+
+const ANY_TIME = sql<boolean>`true`;
+
 /**
  * Claims up to `limit` letters that are due, answers to readers first, then by when they were due. Of the clock's
- * letters one reader gets at most one on a local date, the weightiest; the others wait for the next. One claimer at
- * a time: whoever calls inside a transaction keeps others waiting until it ends.
+ * letters one reader gets at most one on a local date, the weightiest, and only where `may_come` says so; the others wait.
+ * One claimer at a time: whoever calls inside a transaction keeps others waiting until it ends.
  */
-export function claimDueLetters(db: Db, { now, limit }: { now: Instant; limit: number }): Promise<Letter[]> {
+export function claimDueLetters(db: Db, claiming: Claiming): Promise<Letter[]> {
+  const { now } = claiming;
   return inTransaction(db, async (trx) => {
     await lockInTransaction(trx, 'claim letters');
     const claimed = await trx
       .updateTable('letters')
       .set({ claimed_at: now })
-      .where('id', 'in', dueLetters(trx, { now, limit }))
+      .where('id', 'in', dueLetters(trx, claiming))
       .returningAll()
       .execute();
     return claimed.sort((a, b) => Temporal.Instant.compare(a.due_at, b.due_at) || a.id - b.id);
@@ -114,7 +120,7 @@ export function claimDueLetters(db: Db, { now, limit }: { now: Instant; limit: n
 }
 
 /** The ids of letters that may be claimed. A day is the publication's: its zone decides when a date ends. */
-function dueLetters(db: Db, { now, limit }: { now: Instant; limit: number }) {
+function dueLetters(db: Db, { now, limit, may_come = ANY_TIME }: Claiming) {
   const weight = sql<number>`array_position(${sql.val(CLOCK_LETTERS)}::text[], l.letter)`;
   return db
     .selectFrom((eb) =>
@@ -133,6 +139,7 @@ function dueLetters(db: Db, { now, limit }: { now: Instant; limit: number }) {
           select from letters c where c.subscriber_id = l.subscriber_id and c.dropped_at is null
             and c.letter = any(${sql.val(CLOCK_LETTERS)}::text[])
             and (c.claimed_at at time zone p.zone)::date = (${now}::timestamptz at time zone p.zone)::date))`)
+        .where(sql<boolean>`(${weight} is null or ${may_come})`)
         .as('due'),
     )
     .select('due.id')

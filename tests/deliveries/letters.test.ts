@@ -86,6 +86,7 @@ test('every letter satisfies the rules of mail', async () => {
   await startTrial(db, publication, { address: 'zoe@reader.test', first_name: 'Zoë, "Z"' }, clock.now());
   await ask(cast, 'welcome');
   await db.updateTable('trials').set({ consumed: 7 }).where('id', '=', cast.trial.id).execute();
+  clock.set(MONDAY.add({ hours: 5 }));
   await ask(cast, 'trial-ending', { left: 3 });
   await post();
   await db
@@ -94,7 +95,7 @@ test('every letter satisfies the rules of mail', async () => {
     .where('id', '=', cast.trial.id)
     .execute();
   await ask(cast, 'trial-ended');
-  clock.set(MONDAY.add({ hours: 24 }));
+  clock.set(MONDAY.add({ hours: 29 }));
   await post();
   assert.equal(server.taken.length, 4, String(subjects(server)));
   for (const session of server.taken) {
@@ -181,7 +182,7 @@ test('no letter calls the next edition the last while a date that was told is fu
   clock.set(Temporal.Instant.from('2026-11-25T19:30:00Z'));
   await db.updateTable('letters').set({ claimed_at: MONDAY }).execute();
   await ask(cast, 'trial-ending', { left: 1 });
-  clock.set(clock.now().add({ hours: 8 }));
+  clock.set(clock.now().add({ hours: 5 }));
   await post();
   assert.deepEqual(subjects(server), ['3 free editions left']);
 });
@@ -296,6 +297,7 @@ test('letters go on though the clock was ahead for a while and the day’s were 
   const [run] = await db.selectFrom('runs').selectAll().execute();
   assert.ok(run);
   assert.deepEqual(await closeRuns(db, { now: clock.now().add({ hours: 24 }) }), { closed: [run.id] });
+  clock.set(MONDAY.add({ hours: 5 }));
   await ask(cast, 'trial-ended');
   await post();
   assert.equal((await db.selectFrom('outcomes').select('seq').where('final', '=', true).execute()).length, 2);
