@@ -1,3 +1,11 @@
+import type {
+  Accounts,
+  Attempts,
+  Credentials,
+  LetterRequests,
+  Sessions,
+  Verifications,
+} from './schema/accounts.ts';
 import type { ClickCounts, Clicks, EditionLinks } from './schema/clicks.ts';
 import type { Events, Returned } from './schema/events.ts';
 import type {
@@ -78,4 +86,10 @@ export interface Schema {
   edition_links: EditionLinks;
   clicks: Clicks;
   click_counts: ClickCounts;
+  accounts: Accounts;
+  credentials: Credentials;
+  sessions: Sessions;
+  verifications: Verifications;
+  letter_requests: LetterRequests;
+  attempts: Attempts;
 }

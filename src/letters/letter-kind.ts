@@ -19,6 +19,9 @@ const LETTER_KINDS = {
   paused: { of_list: true },
   resumed: { of_list: true },
   'address-failing': { of_list: false },
+  'sign-in': { of_list: false },
+  'new-password': { of_list: false },
+  'password-changed': { of_list: false },
 } as const satisfies Record<string, Kind>;
 
 export type LetterName = keyof typeof LETTER_KINDS;

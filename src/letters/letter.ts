@@ -170,3 +170,13 @@ export async function dropLetter(
     .where('dropped_at', 'is', null)
     .execute();
 }
+
+/** Takes the sealed secret out of a letter that nobody will write again. */
+export async function forgetSecret(trx: Db, letterId: number): Promise<void> {
+  await trx
+    .updateTable('letters')
+    .set({ detail: sql<string>`detail - 'sealed'` })
+    .where('id', '=', letterId)
+    .where(sql<boolean>`detail ? 'sealed'`)
+    .execute();
+}

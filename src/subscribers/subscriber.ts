@@ -22,11 +22,12 @@ export function findSubscriber(
   address: Address,
   { secretKeys }: { secretKeys: readonly string[] },
 ): Promise<Subscriber | undefined> {
-  return db
-    .selectFrom('subscribers')
-    .selectAll()
-    .where('address_key', '=', addressKeys(secretKeys, address).strict)
-    .executeTakeFirst();
+  return findSubscriberByKey(db, addressKeys(secretKeys, address).strict);
+}
+
+/** The subscriber whose address has this key. */
+export function findSubscriberByKey(db: Db, addressKey: string): Promise<Subscriber | undefined> {
+  return db.selectFrom('subscribers').selectAll().where('address_key', '=', addressKey).executeTakeFirst();
 }
 
 /**

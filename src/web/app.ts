@@ -1,5 +1,8 @@
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
+import { account } from './account/account.ts';
+import { password } from './account/password.ts';
+import { signIn } from './account/sign-in.ts';
 import { assets } from './asset.ts';
 import { preview } from './desk/preview.ts';
 import { hooks } from './hooks/hooks.ts';
@@ -36,6 +39,9 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', newsroom);
   if (site.mailbox) app.route('/', mailboxPages);
   app.route('/', preview);
+  app.route('/', signIn);
+  app.route('/', password);
+  app.route('/', account);
   app.route('/', confirm);
   app.route('/', subscription);
   app.route('/', pause);

@@ -11,6 +11,10 @@ const FOLDER = join(import.meta.dirname, '../../templates/web/assets');
 /** The few files that pages name, read once. */
 const ASSETS: Record<string, { type: string; bytes: Uint8Array<ArrayBuffer> } | undefined> = {
   'site.css': { type: 'text/css; charset=utf-8', bytes: read(join(FOLDER, 'site.css')) },
+  'under-way.js': {
+    type: 'text/javascript; charset=utf-8',
+    bytes: read(join(FOLDER, 'under-way.js')),
+  },
   'icon.svg': { type: 'image/svg+xml', bytes: read(join(FOLDER, 'icon.svg')) },
   'htmx.js': {
     type: 'text/javascript; charset=utf-8',

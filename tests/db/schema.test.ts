@@ -63,6 +63,7 @@ function columnsOfTypes(): string[] {
     'schema/ledger.ts',
     'schema/events.ts',
     'schema/clicks.ts',
+    'schema/accounts.ts',
   ];
   const source = files
     .map((name) => readFileSync(new URL(`../../src/db/${name}`, import.meta.url), 'utf8'))

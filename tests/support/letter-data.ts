@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { NewPasswordData, PasswordChangedData, SignInData } from '../../src/messages/letters/account.ts';
 import type { AddressFailingData } from '../../src/messages/letters/address-failing.ts';
 import type { PausedData, ResumedData } from '../../src/messages/letters/pause.ts';
 import type { ConfirmData, WelcomeData } from '../../src/messages/letters/sign-up.ts';
@@ -17,6 +18,9 @@ export type Samples = {
   welcome: WelcomeData;
   'trial-ending': TrialEndingData;
   'trial-ended': TrialEndedData;
+  'sign-in': SignInData;
+  'new-password': NewPasswordData;
+  'password-changed': PasswordChangedData;
   'trial-value': TrialValueData;
   'trial-midway': TrialMidwayData;
   'trial-extended': TrialExtendedData;

@@ -1,3 +1,8 @@
+import {
+  newPasswordLetter,
+  passwordChangedLetter,
+  signInLetter,
+} from '../../src/messages/letters/account.ts';
 import { addressFailingLetter } from '../../src/messages/letters/address-failing.ts';
 import type { LetterContent } from '../../src/messages/letters/letter.ts';
 import { pausedLetter, resumedLetter } from '../../src/messages/letters/pause.ts';
@@ -24,5 +29,8 @@ export const SAMPLE_LETTERS: { [name in keyof Samples]: () => Promise<LetterCont
   'win-back': () => winBackLetter(sampleLetter('win-back')),
   paused: () => pausedLetter(sampleLetter('paused')),
   resumed: () => resumedLetter(sampleLetter('resumed')),
+  'sign-in': () => signInLetter(sampleLetter('sign-in')),
+  'new-password': () => newPasswordLetter(sampleLetter('new-password')),
+  'password-changed': () => passwordChangedLetter(sampleLetter('password-changed')),
   'address-failing': () => addressFailingLetter(sampleLetter('address-failing')),
 };

@@ -16,7 +16,10 @@ export type EmailName =
   | 'win-back'
   | 'paused'
   | 'resumed'
-  | 'address-failing';
+  | 'address-failing'
+  | 'sign-in'
+  | 'new-password'
+  | 'password-changed';
 type Template = (view: object) => string;
 type EmailTemplates = { subject: Template; mjml: Template; text: Template };
 

@@ -1,3 +1,4 @@
+import { isBefore } from '../../clock.ts';
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import type { Letter } from '../../letters/letter.ts';
@@ -26,6 +27,9 @@ type Rule = {
   to_newsroom?: boolean;
 };
 
+/** Letters about the account, not the newsletter, go to whoever has one; only a complaint stops them. */
+const OF_ACCOUNT: Rule = { past: ['unsubscribed', 'admin', 'paused', 'bounced'] };
+
 /** Answers go to who has paused: they asked. What the clock says waits until they are back. */
 const RULES: Record<LetterName, Rule> = {
   confirm: { past: ['paused'] },
@@ -39,6 +43,9 @@ const RULES: Record<LetterName, Rule> = {
   paused: { past: ['paused'] },
   resumed: {},
   'address-failing': { to_newsroom: true },
+  'sign-in': OF_ACCOUNT,
+  'new-password': OF_ACCOUNT,
+  'password-changed': OF_ACCOUNT,
 };
 
 /**
@@ -50,12 +57,17 @@ export async function letterStillHolds(
   letter: Letter,
   { now }: { now: Instant },
 ): Promise<{ send: true } | { send: false; reason: DropReason }> {
-  const reason = isStale(letter, now) ? 'stale' : await whyNot(trx, letter, { now });
+  const reason = isPast(letter, now) ?? (await whyNot(trx, letter, { now }));
   return reason ? { send: false, reason } : { send: true };
 }
 
-const isStale = ({ due_at }: Letter, now: Instant): boolean =>
-  Temporal.Instant.compare(now, due_at.add(LETTER_STALE_AFTER)) > 0;
+/** A letter goes stale; and one that carries a link may say until when it works. */
+function isPast({ due_at, detail: { expires_at } }: Letter, now: Instant): 'stale' | 'expired' | undefined {
+  if (isBefore(due_at.add(LETTER_STALE_AFTER), now)) return 'stale';
+  return typeof expires_at === 'string' && isBefore(Temporal.Instant.from(expires_at), now)
+    ? 'expired'
+    : undefined;
+}
 
 async function whyNot(trx: Db, letter: Letter, { now }: { now: Instant }): Promise<DropReason | undefined> {
   const rule = RULES[letter.letter as LetterName];

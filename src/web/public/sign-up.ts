@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { PresstimeError } from '../../errors.ts';
 import { type Publication, requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { parseAddress } from '../../subscribers/address.ts';
@@ -7,7 +6,7 @@ import { parseFirstName } from '../../subscribers/first-name.ts';
 import { judgeDomain } from '../../trials/sign-up/domains/judge-domain.ts';
 import { requestTrial } from '../../trials/sign-up/request.ts';
 import { clientOf } from '../request/client.ts';
-import { readForm } from '../request/form.ts';
+import { complaint, readForm } from '../request/form.ts';
 import { sendLettersSoon } from '../request/letters.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
@@ -78,15 +77,4 @@ function look(form: Record<string, string>): Typed {
       first_name: complaint(() => parseFirstName(first_name)),
     },
   };
-}
-
-/** What is wrong, as a sentence; null where nothing is. */
-function complaint(read: () => unknown): string | null {
-  try {
-    read();
-    return null;
-  } catch (error) {
-    if (!(error instanceof PresstimeError) || error.kind !== 'invalid') throw error;
-    return `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`;
-  }
 }

@@ -45,6 +45,7 @@ export const failed: ErrorHandler<Env> = (thrown, c) => {
   const error = isDatabaseLost(thrown) ? unavailable('the database does not answer', thrown) : thrown;
   const { log } = c.var.site;
   const at = { request_id: c.var.requestId, method: c.req.method, route: routePath(c) };
+  if (error instanceof HTTPException && error.status === 303) return error.getResponse(); // to the sign-in first
   if (error instanceof HTTPException) return failurePage(c, error.status);
   if (!(error instanceof PresstimeError)) {
     log.error({ ...at, err: error }, 'a page failed');

@@ -1,4 +1,4 @@
-import { invalid } from '../../errors.ts';
+import { invalid, PresstimeError } from '../../errors.ts';
 import type { Page } from '../site.ts';
 
 /** The fields of a form as they were sent, in either encoding; of a field sent twice the last, and no files. Throws `invalid`. */
@@ -7,6 +7,17 @@ export async function readForm(c: Page): Promise<Record<string, string>> {
   return Object.fromEntries(
     fields.filter((field): field is [string, string] => typeof field[1] === 'string'),
   );
+}
+
+/** What is wrong with a field, as a sentence; null where `read` takes it. */
+export function complaint(read: () => unknown): string | null {
+  try {
+    read();
+    return null;
+  } catch (error) {
+    if (!(error instanceof PresstimeError) || error.kind !== 'invalid') throw error;
+    return `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`;
+  }
 }
 
 function unreadable(cause: unknown): never {

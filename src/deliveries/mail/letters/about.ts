@@ -10,7 +10,7 @@ export type About = {
   publication: Publication;
   subscriber: Subscriber;
   at: Temporal.Instant;
-  pages: Pick<Sending, 'links' | 'public_url'>;
+  pages: Pick<Sending, 'links' | 'public_url' | 'secret_keys'>;
 };
 
 /** All that a letter is written from. */

@@ -6,6 +6,7 @@ import { listLiveGrants, OUTRANKING } from '../../../trials/rights/grant.ts';
 import { requireTrial, type Trial } from '../../../trials/trial.ts';
 import { readerLinks, whyOnTrial, whyReceived } from '../reader-blanks.ts';
 import type { About, Writing } from './about.ts';
+import { ACCOUNT } from './account.ts';
 import { NEWSROOM } from './newsroom.ts';
 import { PAUSE } from './pause.ts';
 import { SIGN_UP } from './sign-up.ts';
@@ -17,6 +18,7 @@ const WRITERS: Record<LetterName, (db: Db, writing: Writing) => Promise<LetterCo
   ...TRIAL,
   ...PAUSE,
   ...NEWSROOM,
+  ...ACCOUNT,
 };
 
 /** Why the reader is written to: the right by which they receive, or the trial that they had. */

@@ -1,5 +1,5 @@
 import type { Db } from '../../../db/connect.ts';
-import { dropLetter, type Letter, listLetters } from '../../../letters/letter.ts';
+import { dropLetter, forgetSecret, type Letter, listLetters } from '../../../letters/letter.ts';
 import { isOfList, type LetterName } from '../../../letters/letter-kind.ts';
 import { requirePublication } from '../../../publications/publication.ts';
 import { requireSubscriber } from '../../../subscribers/subscriber.ts';
@@ -73,6 +73,7 @@ export async function openLetterMail(db: Db, run: Run, sending: Sending): Promis
           await dropLetter(trx, letter.id, outcome.reason ?? 'skipped', { now });
         if (outcome.status === 'accepted' || outcome.status === 'unknown')
           await keepPromise(trx, letter, publication, { now });
+        if (outcome.retry_at === null) await forgetSecret(trx, letter.id);
       }
     },
   };

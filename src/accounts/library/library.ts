@@ -1,0 +1,11 @@
+/**
+ * better-auth, loaded when the first reader signs in: some thousand files and a second, which a process that serves
+ * pages to strangers, or none, need not spend.
+ */
+export const loadLibrary = async () => {
+  const [{ betterAuth }, { magicLink }] = await Promise.all([
+    import('better-auth'),
+    import('better-auth/plugins/magic-link'),
+  ]);
+  return { betterAuth, magicLink };
+};

@@ -1,0 +1,65 @@
+import type { Generated } from 'kysely';
+import type { Id, Instant } from './kinds.ts';
+
+// Who may sign in: the first four tables are written by better-auth.
+
+export interface Accounts {
+  id: string;
+  subscriber_id: number | null;
+  login: string;
+  is_proved: Generated<boolean>;
+  name: Generated<string>;
+  picture: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface Credentials {
+  id: string;
+  account_id: string;
+  provider: string;
+  account_at_provider: string;
+  access_token: string | null;
+  refresh_token: string | null;
+  id_token: string | null;
+  access_token_expires_at: Instant | null;
+  refresh_token_expires_at: Instant | null;
+  scope: string | null;
+  password: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface Sessions {
+  id: string;
+  account_id: string;
+  token: string;
+  network_address: string | null;
+  user_agent: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+  expires_at: Instant;
+}
+
+export interface Verifications {
+  id: string;
+  identifier: string;
+  value: string;
+  created_at: Instant;
+  updated_at: Instant;
+  expires_at: Instant;
+}
+
+export interface LetterRequests {
+  id: Id;
+  letter: 'sign-in' | 'new-password';
+  address_key: string;
+  leads_to: string | null;
+  asked_at: Instant;
+}
+
+export interface Attempts {
+  id: Id;
+  bucket: string;
+  at: Instant;
+}
