@@ -7,6 +7,7 @@ import { points } from './chambers/points.ts';
 import { postgres } from './chambers/postgres.ts';
 import { schedulers } from './chambers/schedulers.ts';
 import { snapshot } from './chambers/snapshot.ts';
+import { trials } from './chambers/trials.ts';
 import { unsubscribe } from './chambers/unsubscribe.ts';
 
 /** The chambers by the name that `--only` takes, in the order in which they are run. */
@@ -19,5 +20,6 @@ export const CHAMBERS: Record<string, Chamber> = {
   schedulers,
   unsubscribe,
   letters,
+  trials,
   kills,
 };

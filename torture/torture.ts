@@ -22,6 +22,7 @@ const { values } = parseArgs({
     tries: { type: 'string', default: '100' },
     messages: { type: 'string', default: '200' },
     days: { type: 'string', default: '7' },
+    lives: { type: 'string', default: '1000' },
     keep: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -64,7 +65,9 @@ function readWish(): Wish {
     if (!word) throw new Error(`--${name} ${values[name]}; expected ${words.join(' or ')}`);
     return word;
   };
-  const count = (name: 'kills' | 'connections' | 'restarts' | 'tries' | 'messages' | 'days'): number => {
+  const count = (
+    name: 'kills' | 'connections' | 'restarts' | 'tries' | 'messages' | 'days' | 'lives',
+  ): number => {
     const value = Number(values[name]);
     if (!Number.isSafeInteger(value) || value < 0)
       throw new Error(`--${name} ${values[name]}; expected a count`);
@@ -81,6 +84,7 @@ function readWish(): Wish {
     tries: count('tries'),
     messages: count('messages'),
     days: count('days'),
+    lives: count('lives'),
   };
 }
 

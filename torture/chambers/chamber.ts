@@ -19,6 +19,8 @@ export type Wish = Manner & {
   tries: number;
   messages: number;
   days: number;
+  /** Random lives of trials. */
+  lives: number;
 };
 
 /** What one chamber measured: what the checker found, what else it counted, and why it failed, if it did. */
