@@ -26,6 +26,7 @@ const LINE = [
   ['press'],
   ['events'],
   ['accounts'],
+  ['privacy'],
   ['mailbox'],
   ['newsroom'],
   ['program'],

@@ -156,6 +156,21 @@ export function listLetters(db: Db, ids: readonly number[]): Promise<Letter[]> {
   return db.selectFrom('letters').selectAll().where('id', 'in', ids).orderBy('id').execute();
 }
 
+/** Puts every letter to a reader aside that has not been handed over, with the reason. */
+export async function dropLettersOf(
+  trx: Db,
+  subscriberId: number,
+  reason: string,
+  { now }: { now: Instant },
+): Promise<void> {
+  await trx
+    .updateTable('letters')
+    .set({ dropped_at: now, drop_reason: reason })
+    .where('subscriber_id', '=', subscriberId)
+    .where('dropped_at', 'is', null)
+    .execute();
+}
+
 /** Puts a letter aside with the reason; it will not be claimed again, and its occasion is used up. */
 export async function dropLetter(
   trx: Db,

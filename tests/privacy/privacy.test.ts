@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { type ControlledTransaction, sql } from 'kysely';
+import { meetAccount } from '../../src/accounts/account.ts';
+import type { Schema } from '../../src/db/schema.ts';
+import { claimDueLetters } from '../../src/letters/letter.ts';
+import { eraseReader } from '../../src/privacy/erase.ts';
+import { handOut } from '../../src/privacy/hand-out.ts';
+import { parseAddress } from '../../src/subscribers/address.ts';
+import { findSubscriber, requireSubscriber } from '../../src/subscribers/subscriber.ts';
+import { suppress } from '../../src/subscribers/suppression.ts';
+import { extendTrial } from '../../src/trials/course/extend.ts';
+import { findDrift } from '../../src/trials/machine/rebuild.ts';
+import { requestTrial } from '../../src/trials/sign-up/request.ts';
+import { listEvents, requireTrial } from '../../src/trials/trial.ts';
+import { MONDAY, SECRET_KEYS, seedCast, seedPublication } from '../support/cast.ts';
+import { freshDatabase } from '../support/database.ts';
+
+const base = await freshDatabase();
+const publication = await seedPublication(base);
+const { ann, bob, trial } = await seedCast(base, publication);
+let db: ControlledTransaction<Schema>;
+beforeEach(async () => {
+  db = await base.startTransaction().execute();
+});
+afterEach(() => db.rollback().execute());
+
+const byReader = { now: MONDAY, actor: 'reader' };
+const FORM = {
+  first_name: null,
+  wording_id: 'w',
+  form_url: 'https://dome.test/',
+  ip: null,
+  user_agent: null,
+};
+
+/** Every value of every table, as text: what a search through the whole database would find. */
+async function everything(): Promise<string> {
+  const { rows } = await sql<{ name: string }>`
+    select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+      and not c.relispartition`.execute(db);
+  const tables = [];
+  for (const { name } of rows) {
+    const { rows: found } = await sql<{
+      row: string;
+    }>`select t::text as row from ${sql.table(name)} t`.execute(db);
+    tables.push(...found.map(({ row }) => `${name} ${row}`));
+  }
+  return tables.join('\n');
+}
+
+test('a reader is handed everything that is kept of them, and no secret', async () => {
+  const account = await meetAccount(db, ann, { now: MONDAY });
+  await sql`insert into credentials (id, account_id, provider, account_at_provider, password, created_at, updated_at)
+    values ('c', ${account.id}, 'credential', 'x', 'the hash', ${MONDAY}, ${MONDAY})`.execute(db);
+  await sql`insert into sessions (id, account_id, token, user_agent, created_at, updated_at, expires_at)
+    values ('s', ${account.id}, 'the token', 'Browser/1', ${MONDAY}, ${MONDAY}, ${MONDAY})`.execute(db);
+  const { kept } = await handOut(db, ann.id, { now: MONDAY });
+  assert.deepEqual(Object.keys(kept).sort(), [
+    ...['accounts', 'audit', 'consents', 'credentials', 'grants', 'letters', 'sessions', 'subscribers'],
+    ...['trial_claims', 'trial_events', 'trials'],
+  ]);
+  const said = JSON.stringify(kept);
+  for (const word of ['ann@reader.test', 'Ann', 'free-trial-1', 'edition_accepted', 'Browser/1'])
+    assert.ok(said.includes(word), word);
+  for (const secret of ['the hash', 'the token', ann.address_key]) assert.ok(!said.includes(secret), secret);
+  assert.ok(!said.includes('bob@reader.test'));
+  const { kept: of_bob } = await handOut(db, bob.id, { now: MONDAY });
+  assert.ok(!JSON.stringify(of_bob).includes('ann@'));
+});
+
+test('an erased reader is in no table any more; what happened to the trial, and that the address had it, stays', async () => {
+  await meetAccount(db, ann, { now: MONDAY });
+  await extendTrial(db, trial.id, { ...byReader, reason: 'r', idem_key: 'e', editions: 2 });
+  const { address_key } = ann;
+  const events = (await listEvents(db, trial.id)).length;
+  assert.equal((await eraseReader(db, ann.id, byReader)).outcome, 'erased');
+  assert.equal((await eraseReader(db, ann.id, byReader)).outcome, 'already');
+
+  const left = (await everything()).split('\n').filter((row) => /ann@|\bAnn\b/.test(row));
+  assert.deepEqual(left, []);
+  const keyed = (await everything()).split('\n').filter((row) => row.includes(address_key));
+  assert.ok(keyed.length > 0 && keyed.every((row) => row.startsWith('trial_claims ')), keyed.join('\n'));
+
+  const { state, end_reason } = await requireTrial(db, trial.id);
+  assert.deepEqual([state, end_reason], ['ended', 'cancelled']);
+  assert.ok((await listEvents(db, trial.id)).length > events);
+  assert.deepEqual(await findDrift(db, trial.id), []);
+  assert.deepEqual(await claimDueLetters(db, { now: MONDAY, limit: 100 }), []);
+});
+
+test('the address of one erased starts no second trial within the year, and is a stranger otherwise', async () => {
+  await eraseReader(db, ann.id, byReader);
+  const told = { now: MONDAY.add({ hours: 24 }), secretKeys: SECRET_KEYS };
+  const again = await requestTrial(db, publication, { ...FORM, address: 'ann@reader.test' }, told);
+  assert.equal(again.outcome, 'already');
+  const stranger = await findSubscriber(db, parseAddress('ann@reader.test'), told);
+  assert.ok(stranger && stranger.id !== ann.id);
+  assert.equal((await requireSubscriber(db, ann.id)).erased_at?.toString(), MONDAY.toString());
+});
+
+test('who pays is erased with the right; an address that complained is still never written to', async () => {
+  await suppress(
+    db,
+    { address_key: bob.address_key, reason: 'complaint', proof: 'bob@reader.test' },
+    { now: MONDAY },
+  );
+  await eraseReader(db, bob.id, byReader);
+  const open = await db
+    .selectFrom('grants')
+    .select('id')
+    .where('subscriber_id', '=', bob.id)
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', MONDAY)]))
+    .execute();
+  assert.deepEqual(open, []);
+  const kept = await db
+    .selectFrom('suppressions')
+    .selectAll()
+    .where('address_key', '=', bob.address_key)
+    .executeTakeFirstOrThrow();
+  assert.deepEqual([kept.reason, kept.proof, kept.released_at], ['complaint', null, null]);
+});
