@@ -22,6 +22,8 @@ export const routes = {
   account: '/account',
   accountPassword: '/account/password',
   accountSessions: '/account/sessions',
+  accountData: '/account/data.json',
+  accountErase: '/account/erase',
   preview: '/preview/:token',
   mailbox: '/mailbox',
   mailboxMessage: '/mailbox/:id',

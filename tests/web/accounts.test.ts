@@ -418,3 +418,28 @@ test('where the cookie does not come back the page says what to do', async () =>
   await db.deleteFrom('sessions').execute();
   assert.match(await text(browser.get('/signing-in')), /This session has ended/);
 });
+
+test('a reader downloads what is kept of them, and nobody else does', async () => {
+  const { browser, address } = await signedIn();
+  const answer = await browser.get('/account/data.json');
+  assert.deepEqual(
+    [answer.status, answer.headers.get('content-disposition'), answer.headers.get('cache-control')],
+    [200, 'attachment; filename="what-is-kept-of-me.json"', 'no-store'],
+  );
+  const { kept } = (await answer.json()) as { kept: Record<string, unknown[]> };
+  assert.equal((kept.subscribers?.[0] as { address: string } | undefined)?.address, address);
+  assert.equal((await createBrowser(open).get('/account/data.json')).status, 303);
+});
+
+test('a reader erases themselves from a young session, having ticked the box, and is signed out by it', async () => {
+  const { browser, subscriber } = await signedIn();
+  assert.match(await text(browser.get('/account/erase')), /cannot be undone/);
+  assert.equal((await browser.post('/account/erase')).status, 400);
+  clock.set(MONDAY.add({ minutes: 16 }));
+  assert.match(await text(browser.post('/account/erase', { sure: 'yes' })), /You signed in a while ago/);
+  assert.equal((await requireSubscriber(db, subscriber.id)).erased_at, null);
+  clock.set(MONDAY.add({ minutes: 14 }));
+  assert.match(await text(browser.post('/account/erase', { sure: 'yes' })), /You are erased/);
+  assert.ok((await requireSubscriber(db, subscriber.id)).erased_at);
+  assert.equal(await isIn(browser), false);
+});

@@ -42,6 +42,8 @@ export async function showAccount(c: Page, holder: AccountHolder, came: Came = {
     sessions: sessions.map((session) => sessionOf(session, holder, zone)),
     has_others: sessions.length > 1,
     sign_out_url: routes.signOut,
+    data_url: routes.accountData,
+    erase_url: routes.accountErase,
   });
 }
 
