@@ -16,6 +16,7 @@ import { type Station, workerName } from './deliveries/station.ts';
 import { createFetch, type Fetch } from './feeds/fetch.ts';
 import type { Log } from './log.ts';
 import { createLinks } from './subscribers/link.ts';
+import { createGoogleHosted, type IsGoogleHosted, type ResolveMx } from './trials/sign-up/google-hosted.ts';
 import type { Enqueue } from './work/job.ts';
 
 /** The program put together: what every job is handed. */
@@ -25,6 +26,7 @@ export type Program = Sending & {
   fetch: Fetch;
   enqueue: Enqueue;
   resolveTxt: ResolveTxt;
+  isGoogleHosted: IsGoogleHosted;
 };
 
 /** Letters are few, and go at once: they need no more. */
@@ -42,6 +44,7 @@ type Parts = {
   station?: Station | undefined;
   fetch?: Fetch;
   resolveTxt?: ResolveTxt;
+  resolveMx?: ResolveMx;
 };
 
 /** How long DNS is waited for, each time of two. */
@@ -52,11 +55,13 @@ export function createProgram({
   config,
   fetch,
   resolveTxt,
+  resolveMx,
   worker = workerName(),
   ...parts
 }: Parts): Program {
   const settings = readSendingSettings(config);
   const { relays } = settings;
+  const dns = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: 2 });
   return {
     ...parts,
     worker,
@@ -64,7 +69,11 @@ export function createProgram({
     fetch:
       fetch ??
       createFetch({ allowLoopback: config.ALLOW_LOOPBACK_FEEDS, allowFiles: config.ALLOW_FILE_FEEDS }),
-    resolveTxt: resolveTxt ?? askDns(),
+    resolveTxt: resolveTxt ?? ((name) => dns.resolveTxt(name)),
+    isGoogleHosted: createGoogleHosted({
+      ...parts,
+      resolveMx: resolveMx ?? ((domain) => dns.resolveMx(domain)),
+    }),
     lane: createRelays(relays, { ...parts, open: (relay) => openLane(relay, config) }),
     letter_lane: createRelays(relays.map(forLetters), { ...parts, open: openPlainLane }),
     gates: createGates(settings, parts),
@@ -76,11 +85,6 @@ export function createProgram({
     public_url: config.PUBLIC_URL,
     signer: readSigner(config),
   };
-}
-
-function askDns(): ResolveTxt {
-  const resolver = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: 2 });
-  return (name) => resolver.resolveTxt(name);
 }
 
 /** A relay may name its lane; else the configuration does. */

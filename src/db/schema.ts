@@ -45,7 +45,7 @@ import type {
   TrialEvents,
   Trials,
 } from './schema/readers.ts';
-import type { DomainRules } from './schema/sign-ups.ts';
+import type { DomainRules, SignUps } from './schema/sign-ups.ts';
 
 /** The tables, spelled as the database spells them. `tests/db/schema.test.ts` holds these types to the migrations. */
 export interface Schema {
@@ -73,6 +73,7 @@ export interface Schema {
   trial_claims: TrialClaims;
   grants: Grants;
   letters: Letters;
+  sign_ups: SignUps;
   domain_rules: DomainRules;
   plates: Plates;
   runs: Runs;

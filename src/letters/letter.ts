@@ -77,22 +77,21 @@ export async function isLetterWaiting(
   return found !== undefined;
 }
 
-/** Whether the reader has been, or is about to be, sent this letter at or after `since`, on whatever occasion. */
-export async function wasAskedSince(
+/** The letters of this name that the reader has been, or is about to be, sent after `since`, on whatever occasion; the oldest first. */
+export function listAskedSince(
   db: Db,
   { subscriber_id, letter }: { subscriber_id: number; letter: LetterName },
   since: Instant,
-): Promise<boolean> {
-  const found = await db
+): Promise<Letter[]> {
+  return db
     .selectFrom('letters')
-    .select('id')
+    .selectAll()
     .where('subscriber_id', '=', subscriber_id)
     .where('letter', '=', letter)
     .where('asked_at', '>', since)
     .where('dropped_at', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
+    .orderBy('id')
+    .execute();
 }
 
 /** What is claimed when. `may_come`: whether a letter of the clock may come now to the reader of the letter `l`. */

@@ -36,7 +36,8 @@ export async function startEngine(target: Target, jobs: Map<string, Job<never>>,
   await boss.createQueue(DEAD);
   for (const [name, job] of jobs) await createQueue(boss, name, job);
   return {
-    enqueue: async (trx, job, data = {}) => void (await boss.send(job, data, { db: fromKysely(trx) })),
+    enqueue: async (trx, job, data = {}, { after_seconds = 0 } = {}) =>
+      void (await boss.send(job, data, { db: fromKysely(trx), startAfter: after_seconds })),
     work: async (all, context) => {
       for (const [name, { at_once, run }] of all)
         await workQueue(boss, { name, at_once, log }, (data) => run(context, data));

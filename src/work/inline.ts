@@ -12,7 +12,7 @@ const MOST_JOBS = 100_000;
 
 /**
  * Runs jobs in this process: for rehearsals, and for one job by hand. A job asked for in a transaction that is then
- * rolled back runs too, and finds nothing due: every job decides from the database.
+ * rolled back runs too, and finds nothing due: every job decides from the database. None waits for its `after_seconds`.
  */
 export function createInline<Context>(jobs: Map<string, Job<Context>>): Inline<Context> {
   const waiting: { name: string; data: JobData }[] = [];

@@ -15,5 +15,13 @@ export type Job<Context> = {
   run(context: Context, data: JobData): Promise<unknown>;
 };
 
-/** Asks for a job inside the caller's transaction: it runs if and only if that transaction commits. */
-export type Enqueue = (trx: Db, job: string, data?: JobData) => Promise<void>;
+/**
+ * Asks for a job inside the caller's transaction: it runs if and only if that transaction commits, and no sooner than
+ * `after_seconds` from now, where given.
+ */
+export type Enqueue = (
+  trx: Db,
+  job: string,
+  data?: JobData,
+  options?: { after_seconds?: number },
+) => Promise<void>;

@@ -1,6 +1,20 @@
-import type { Instant } from './kinds.ts';
+import type { ColumnType, Generated } from 'kysely';
+import type { Id, Instant } from './kinds.ts';
 
 // Who asks to be let in, and what is said of where they come from.
+
+export interface SignUps {
+  id: Id;
+  publication_id: number;
+  kind: 'trial' | 'group';
+  network: string | null;
+  domain: string;
+  request: ColumnType<unknown, string, string | null>;
+  asked_at: Instant;
+  tries: Generated<number>;
+  try_at: Instant | null;
+  trouble: string | null;
+}
 
 export interface DomainRules {
   domain: string;

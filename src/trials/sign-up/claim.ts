@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Db } from '../../db/connect.ts';
+import { lockInTransaction } from '../../db/lock.ts';
 import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
 import type { Schema } from '../../db/schema.ts';
 import type { AddressKeys } from '../../subscribers/address-key.ts';
@@ -7,19 +8,26 @@ import type { AddressKeys } from '../../subscribers/address-key.ts';
 /** That an address has had its trial: `strict` blocks another, `loose` only marks one for a person to look at. */
 export type Claim = Selectable<Schema['trial_claims']>;
 
-/** The claim that blocks a new trial of an address, if there is one. */
-export function findStrictClaim(
+/** Holds everything that is claimed for an address, in whatever of its spellings, until the transaction ends. */
+export function lockClaims(trx: Db, publicationId: number, { loose }: AddressKeys): Promise<void> {
+  return lockInTransaction(trx, `claims of publication ${publicationId} for ${loose}`); // one loose form has every strict one
+}
+
+/** The claim in force of an address, by one of its two forms. */
+export function findClaim(
   db: Db,
   publicationId: number,
-  { strict }: AddressKeys,
+  { kind, key_hash }: Pick<Claim, 'kind' | 'key_hash'>,
 ): Promise<Claim | undefined> {
   return db
     .selectFrom('trial_claims')
     .selectAll()
     .where('publication_id', '=', publicationId)
-    .where('kind', '=', 'strict')
-    .where('key_hash', '=', strict)
+    .where('kind', '=', kind)
+    .where('key_hash', '=', key_hash)
     .where('voided_at', 'is', null)
+    .orderBy('id', 'desc')
+    .limit(1)
     .executeTakeFirst();
 }
 

@@ -2,7 +2,7 @@ import { recordAudit } from '../../audit/record.ts';
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import { inTransaction } from '../../db/transaction.ts';
-import { askForLetter, wasAskedSince } from '../../letters/letter.ts';
+import { askForLetter, listAskedSince } from '../../letters/letter.ts';
 import { localDate } from '../../publications/calendar.ts';
 import type { Publication } from '../../publications/publication.ts';
 import { parseAddress } from '../../subscribers/address.ts';
@@ -14,7 +14,8 @@ import { applyEvent, recordEvent } from '../machine/event.ts';
 import { type Offer, requireActiveOffer } from '../offer.ts';
 import { listLiveGrants } from '../rights/grant.ts';
 import { insertTrial, requireTrial, type Trial } from '../trial.ts';
-import { claimTrial, findStrictClaim, voidClaims } from './claim.ts';
+import { type Claim, claimTrial, findClaim, lockClaims, voidClaims } from './claim.ts';
+import type { IsGoogleHosted } from './google-hosted.ts';
 import { isPastConfirming } from './request-limits.ts';
 
 /** What the sign-up form says, and where it came from. */
@@ -27,6 +28,16 @@ export type TrialRequest = {
   form_url: string;
   ip: string | null;
   user_agent: string | null;
+  /** A name that the browser was given and keeps, if it does. */
+  browser?: string | null;
+};
+
+/** What else is known when a trial is asked for. `by`: who of the staff asked for the reader, and why; none: the reader. */
+type Asking = {
+  now: Instant;
+  secretKeys: readonly string[];
+  isGoogleHosted?: IsGoogleHosted;
+  by?: { actor: string; reason: string };
 };
 
 /** One letter to an address in so many hours, whoever asks; and a new trial after so many months. */
@@ -43,44 +54,48 @@ export async function requestTrial(
   db: Db,
   publication: Publication,
   request: TrialRequest,
-  { now, secretKeys }: { now: Instant; secretKeys: readonly string[] },
+  { now, secretKeys, isGoogleHosted = async () => false, by }: Asking,
 ): Promise<{ outcome: 'requested'; trial_id: number } | { outcome: 'already' }> {
   const address = parseAddress(request.address);
   const first_name = parseFirstName(request.first_name);
   const keys = addressKeys(secretKeys, address);
+  const browser = request.browser ?? null;
   return inTransaction(db, async (trx) => {
     const offer = await requireActiveOffer(trx, publication.id); // before the address is looked at: known or not, the same is thrown
+    await lockClaims(trx, publication.id, keys);
     const subscriber = await meetSubscriber(trx, { address, first_name }, { now, secretKeys });
-    const standing = await findStanding(trx, publication, { subscriber, keys }, { now });
+    const asker = { subscriber, keys, isSamePerson: () => isGoogleHosted(address.domain) };
+    const standing = await findStanding(trx, publication, asker, { now });
     if (standing === 'granted') return { outcome: 'already' };
     if (standing) {
-      if (standing.state === 'requested') await askToConfirm(trx, standing, { now });
+      if (standing.state === 'requested') await askToConfirm(trx, standing, { now, browser });
       return { outcome: 'already' };
     }
     const trial = await openTrial(trx, publication, { subscriber, keys, offer }, { now });
     await recordConsents(trx, request, trial, { now });
-    await askToConfirm(trx, trial, { now });
+    await askToConfirm(trx, trial, { now, browser });
     await recordAudit(
       trx,
-      { actor: 'reader', verb: 'request a trial', subject: `trial ${trial.id}` },
+      { actor: 'reader', ...by, verb: 'request a trial', subject: `trial ${trial.id}` },
       { now },
     );
     return { outcome: 'requested', trial_id: trial.id };
   });
 }
 
-type Asker = { subscriber: Subscriber; keys: AddressKeys };
+/** `isSamePerson`: whether all `+tags` of the address are one person's mailbox. */
+type Asker = { subscriber: Subscriber; keys: AddressKeys; isSamePerson: () => Promise<boolean> };
 
 /** What stands in the way of a new trial: a grant of another kind, or a trial; claims that have run out are voided. */
 async function findStanding(
   trx: Db,
   publication: Publication,
-  { subscriber, keys }: Asker,
+  { subscriber, ...asker }: Asker,
   { now }: { now: Instant },
 ): Promise<Trial | 'granted' | undefined> {
   const reader = { subscriber_id: subscriber.id, publication_id: publication.id };
   if ((await listLiveGrants(trx, reader, { at: now })).length > 0) return 'granted';
-  const claim = await findStrictClaim(trx, publication.id, keys);
+  const claim = await findBlockingClaim(trx, publication, asker);
   if (!claim) return undefined;
   const trial = await requireTrial(trx, claim.trial_id);
   if (isPastConfirming(trial, { now })) {
@@ -99,10 +114,22 @@ async function findStanding(
   return trial;
 }
 
+/** The claim of the address itself; else of another `+tag` of it, where DNS says that it is the same mailbox. */
+async function findBlockingClaim(
+  trx: Db,
+  { id }: Publication,
+  { keys, isSamePerson }: Omit<Asker, 'subscriber'>,
+): Promise<Claim | undefined> {
+  const own = await findClaim(trx, id, { kind: 'strict', key_hash: keys.strict });
+  if (own) return own;
+  const similar = await findClaim(trx, id, { kind: 'loose', key_hash: keys.loose });
+  return similar && (await isSamePerson()) ? similar : undefined;
+}
+
 async function openTrial(
   trx: Db,
   publication: Publication,
-  { subscriber, keys, offer }: Asker & { offer: Offer },
+  { subscriber, keys, offer }: Pick<Asker, 'subscriber' | 'keys'> & { offer: Offer },
   { now }: { now: Instant },
 ): Promise<Trial> {
   const trial = await insertTrial(trx, {
@@ -139,10 +166,19 @@ async function recordConsents(
     await recordConsent(trx, { ...given, purpose: 'marketing', wording_id: marketing_wording_id }, { now });
 }
 
-/** Asks for the confirm letter unless this address was sent one within a day, for whatever publication. */
-async function askToConfirm(trx: Db, trial: Trial, { now }: { now: Instant }): Promise<void> {
+/**
+ * Asks for the confirm letter, if it may go: one in 24 hours to an address, whoever asks and for whatever publication, and
+ * one more to the browser that asked first (M0).
+ */
+async function askToConfirm(
+  trx: Db,
+  trial: Trial,
+  { now, browser }: { now: Instant; browser: string | null },
+): Promise<void> {
   const to = { subscriber_id: trial.subscriber_id, letter: 'confirm' as const };
-  if (await wasAskedSince(trx, to, now.subtract(BETWEEN_LETTERS))) return;
+  const [first, ...others] = await listAskedSince(trx, to, now.subtract(BETWEEN_LETTERS));
+  const askedFirst = browser !== null && first?.detail.browser === browser;
+  if (first && !(askedFirst && others.length === 0)) return;
   await askForLetter(
     trx,
     {
@@ -151,6 +187,7 @@ async function askToConfirm(trx: Db, trial: Trial, { now }: { now: Instant }): P
       trial_id: trial.id,
       anchor: `trial ${trial.id} at ${now.toString({ smallestUnit: 'second' })}`,
       due_at: now,
+      detail: { browser },
     },
     { now },
   );

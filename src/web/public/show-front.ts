@@ -16,6 +16,8 @@ export type Typed = {
   first_name: string;
   marketing: boolean;
   wrong: { address: string | null; first_name: string | null };
+  /** Whom to write to instead, where no other spelling of the address would do. */
+  contact?: string;
 };
 
 const BLANK: Typed = {
@@ -56,6 +58,7 @@ function formOf({ slug, name }: Publication, typed: Typed) {
     marketing_wording: MARKETING_WORDING(name),
     trouble: address !== null || first_name !== null,
     focus_address: address !== null,
+    contact: null,
     ...typed,
   };
 }

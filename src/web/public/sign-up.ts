@@ -1,15 +1,16 @@
 import { Hono } from 'hono';
-import { type Publication, requirePublication } from '../../publications/publication.ts';
+import { contactOf, type Publication, requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { parseAddress } from '../../subscribers/address.ts';
 import { parseFirstName } from '../../subscribers/first-name.ts';
-import { judgeDomain } from '../../trials/sign-up/domains/judge-domain.ts';
-import { requestTrial } from '../../trials/sign-up/request.ts';
+import { type TakenSignUp, takeSignUp } from '../../trials/sign-up/take.ts';
+import { browserOf } from '../request/browser.ts';
 import { clientOf } from '../request/client.ts';
 import { complaint, readForm } from '../request/form.ts';
-import { sendLettersSoon } from '../request/letters.ts';
+import { answerSignUpsSoon } from '../request/letters.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
+import { showBusy } from './show-busy.ts';
 import { showFront, type Typed } from './show-front.ts';
 import { MARKETING_WORDING_ID, SERVICE_WORDING_ID } from './terms.ts';
 
@@ -27,9 +28,13 @@ signUp.post(routes.signUp, async (c) => {
   const typed = look(form);
   if (typed.wrong.address !== null || typed.wrong.first_name !== null)
     return showFront(c, publication, typed);
-  if (await isThrownAway(c, typed)) return showFront(c, publication, refused(typed, publication));
-  await request(c, publication, typed);
-  await sendLettersSoon(c);
+  const taken = await take(c, publication, typed);
+  if (taken === 'disposable') return showFront(c, publication, thrownAway(typed, publication));
+  if (taken !== 'taken') {
+    const { domain } = parseAddress(typed.address);
+    return showBusy(c, publication, { refusal: taken, domain });
+  }
+  await answerSignUpsSoon(c);
   return show(c, 'signed-up', {
     title: 'Look into your inbox',
     publication,
@@ -37,20 +42,16 @@ signUp.post(routes.signUp, async (c) => {
   });
 });
 
-async function isThrownAway(c: Page, { address }: Typed): Promise<boolean> {
-  return (await judgeDomain(c.var.site.db, parseAddress(address).domain)) === 'disposable';
-}
-
-function refused(typed: Typed, { reply_to, from_address }: Publication): Typed {
+function thrownAway(typed: Typed, publication: Publication): Typed {
   const { domain } = parseAddress(typed.address);
-  const address = `Addresses at ${domain} are made to be thrown away, so an edition would soon reach nobody. Please give one that you keep, or write to ${reply_to ?? from_address} and we start your trial.`;
-  return { ...typed, wrong: { ...typed.wrong, address } };
+  const address = `Addresses at ${domain} are made to be thrown away, so an edition would soon reach nobody. Please give one that you keep, or write to us, and we start your trial:`;
+  return { ...typed, wrong: { ...typed.wrong, address }, contact: contactOf(publication) };
 }
 
-/** Whether the address is known makes no difference to what the asker is told: the outcome is not looked at. */
-async function request(c: Page, publication: Publication, typed: Typed): Promise<void> {
+/** Whether the address is known makes no difference here: it is looked at when all this is over. */
+async function take(c: Page, publication: Publication, typed: Typed): Promise<TakenSignUp> {
   const { db, clock, config } = c.var.site;
-  await requestTrial(
+  return takeSignUp(
     db,
     publication,
     {
@@ -59,9 +60,10 @@ async function request(c: Page, publication: Publication, typed: Typed): Promise
       wording_id: SERVICE_WORDING_ID,
       marketing_wording_id: typed.marketing ? MARKETING_WORDING_ID : null,
       form_url: config.PUBLIC_URL + path(routes.publication, { slug: publication.slug }),
+      browser: await browserOf(c),
       ...clientOf(c),
     },
-    { now: clock.now(), secretKeys: config.SECRET_KEY },
+    { now: clock.now() },
   );
 }
 

@@ -7,11 +7,21 @@ export const sendLettersSoon = (c: Page): Promise<void> => soon(c, 'send-letters
 /** Asks that requests for a letter be answered now. */
 export const answerRequestsSoon = (c: Page): Promise<void> => soon(c, 'answer-requests');
 
+/**
+ * So long after a sign-up form, at the soonest, its address is looked at: what is done for one that is known, and for one
+ * that is not, must not be felt by the form that comes next.
+ */
+const ANSWER_AFTER_SECONDS = 1;
+
+/** Asks for what the sign-up forms were sent to be answered, in some seconds. */
+export const answerSignUpsSoon = (c: Page): Promise<void> =>
+  soon(c, 'answer-sign-ups', { after_seconds: ANSWER_AFTER_SECONDS });
+
 /** Where the engine does not take it nothing is lost: the work stands in the database, and is done with the next minute's run. */
-async function soon(c: Page, job: string): Promise<void> {
+async function soon(c: Page, job: string, options = {}): Promise<void> {
   const { db, enqueue, log } = c.var.site;
   try {
-    await enqueue(db, job);
+    await enqueue(db, job, {}, options);
   } catch (error) {
     log.warn({ reason: messageOf(error), job }, 'a job could not be asked for; it runs with the next minute');
   }
