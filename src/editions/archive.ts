@@ -64,4 +64,5 @@ const publicEditions = (db: Db, publicationId: number) =>
     .where('publication_id', '=', publicationId)
     .where('kind', '=', 'regular')
     .where('state', 'in', PUBLIC_STATES)
+    .where('withdrawn_at', 'is', null)
     .where('model', 'is not', null);

@@ -126,6 +126,25 @@ export async function storeModel(trx: Db, id: number, model: EditionModel): Prom
     .execute();
 }
 
+/** Withdraws an edition that has gone out; false where it is withdrawn already, or has not gone out. */
+export async function markWithdrawn(
+  db: Db,
+  id: number,
+  { now, reason }: { now: Temporal.Instant; reason: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('editions')
+    .set({ withdrawn_at: now, withdraw_reason: reason })
+    .where('id', '=', id)
+    .where('state', 'in', WITHDRAWABLE)
+    .where('withdrawn_at', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** States of an edition that has left, and to which nothing more will happen. */
+export const WITHDRAWABLE: EditionState[] = ['pressed', 'stopped'];
+
 /** Notes that a mail server has taken the edition for a reader; false where that stands there already. */
 export async function markEditionHanded(
   db: Db,

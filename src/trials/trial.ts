@@ -210,6 +210,19 @@ export async function listTrialsWithEvent(
   return new Set(rows.map(({ trial_id }) => trial_id));
 }
 
+/** The ids of the trials that counted an edition, in their order. */
+export async function listTrialsThatCounted(db: Db, editionId: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('trial_events')
+    .select('trial_id')
+    .where('event', '=', 'edition_accepted')
+    .where('idem_key', '=', `ed:${editionId}`)
+    .where('d_consumed', '>', 0)
+    .orderBy('trial_id')
+    .execute();
+  return rows.map(({ trial_id }) => trial_id);
+}
+
 /** Everything that has happened to a trial, in the order it was recorded. */
 export const listEvents = (db: Db, trialId: number): Promise<TrialEventRow[]> => listEventsOf(db, [trialId]);
 

@@ -55,6 +55,7 @@ COMMANDS.push(
   'domains',
   'trial',
   'as-of',
+  'withdraw',
 );
 
 test('the overview names every command, and each says how it is used without needing a configuration', async () => {

@@ -3,9 +3,12 @@ import { afterEach, beforeEach, test } from 'node:test';
 import type { ControlledTransaction } from 'kysely';
 import type { Schema } from '../../src/db/schema.ts';
 import type { Letter } from '../../src/letters/letter.ts';
+import { confirmConsents, recordConsent } from '../../src/subscribers/consent.ts';
 import { placeHold } from '../../src/subscribers/hold.ts';
 import { suppress } from '../../src/subscribers/suppression.ts';
+import { clearBounced, holdBounced } from '../../src/trials/ending/bounced.ts';
 import { leave } from '../../src/trials/ending/leave.ts';
+import { listFailing } from '../../src/trials/letters/failing.ts';
 import { letterStillHolds } from '../../src/trials/letters/letter-holds.ts';
 import { keepPromise } from '../../src/trials/letters/promise.ts';
 import { applyEvent } from '../../src/trials/machine/event.ts';
@@ -17,7 +20,7 @@ import { freshDatabase } from '../support/database.ts';
 
 const base = await freshDatabase();
 const publication = await seedPublication(base);
-const { ann, trial } = await seedCast(base, publication);
+const { ann, bob, trial } = await seedCast(base, publication);
 let db: ControlledTransaction<Schema>;
 beforeEach(async () => {
   db = await base.startTransaction().execute();
@@ -150,4 +153,71 @@ test('the date that the letter printed is kept as a promise', async () => {
   await keepPromise(db, letter, publication, { now: letter.due_at });
   const { promise_floor_on, version } = await requireTrial(db, trial.id);
   assert.deepEqual([String(promise_floor_on), version], ['2026-11-27', trial.version + 2]);
+});
+
+test('what a reader has had is told while the trial runs, and not once they have paid', async () => {
+  const [value] = await db.selectFrom('letters').selectAll().where('letter', '=', 'trial-value').execute();
+  assert.ok(value);
+  assert.equal(await verdict(value), 'send');
+  await buy();
+  assert.equal(await verdict(value), 'converted');
+});
+
+test('"seven left" is told in a long trial alone, and so until four are', async () => {
+  await db.updateTable('trials').set({ allowance: 15, consumed: 7 }).where('id', '=', trial.id).execute();
+  await receiveUntil(1);
+  const letter = await find('r=7');
+  assert.equal(letter.letter, 'trial-midway');
+  const at = async (consumed: number) => {
+    await db.updateTable('trials').set({ consumed }).where('id', '=', trial.id).execute();
+    return verdict(letter);
+  };
+  assert.deepEqual([await at(8), await at(11), await at(12)], ['send', 'send', 'superseded']);
+});
+
+test('a reader is asked back at 21 and 60 days on a quiet weekday, only with their consent, and never who receives again', async () => {
+  await receiveUntil(4);
+  const letters = await db
+    .selectFrom('letters')
+    .selectAll()
+    .where('letter', '=', 'win-back')
+    .orderBy('id')
+    .execute();
+  assert.deepEqual(
+    letters.map(({ due_at }) => due_at.toZonedDateTimeISO(publication.zone).toPlainDateTime().toString()),
+    ['2026-12-17T10:00:00', '2027-01-26T10:00:00'],
+  );
+  const [first] = letters as [Letter];
+  assert.equal(await verdict(first), 'no_consent');
+  const consent = { subscriber_id: ann.id, publication_id: publication.id, purpose: 'marketing' as const };
+  const proof = { wording_id: 'm', form_url: 'https://dome.test/', ip: null, user_agent: null };
+  await recordConsent(db, { ...consent, ...proof }, { now: MONDAY });
+  assert.equal(await verdict(first), 'no_consent', 'given, and not confirmed');
+  await confirmConsents(db, ann.id, publication.id, { now: MONDAY });
+  assert.equal(await verdict(first), 'send');
+  await buy();
+  assert.equal(await verdict(first), 'converted');
+});
+
+test('one letter tells the newsroom of all addresses that began to fail, and not where they work again', async () => {
+  const occasion = { now: MONDAY, key: 'e', reason: 'mailbox_unknown' };
+  await holdBounced(db, ann.id, occasion);
+  await holdBounced(db, bob.id, { ...occasion, now: MONDAY.add({ minutes: 5 }) });
+  const letters = await db
+    .selectFrom('letters')
+    .selectAll()
+    .where('letter', '=', 'address-failing')
+    .execute();
+  assert.deepEqual(
+    letters.map(({ address, due_at }) => [address, String(due_at)]),
+    [['daily@dome.test', '2026-11-24T15:00:00Z']],
+  );
+  const [letter] = letters as [Letter];
+  assert.deepEqual(
+    (await listFailing(db, letter)).map(({ address }) => address),
+    ['ann@reader.test', 'bob@reader.test'],
+  );
+  assert.equal(await verdict(letter), 'send');
+  for (const { id } of [ann, bob]) await clearBounced(db, id, occasion);
+  assert.equal(await verdict(letter), 'cleared');
 });

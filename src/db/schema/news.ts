@@ -158,6 +158,8 @@ export interface Editions {
   composed_at: Instant | null;
   pressed_at: Instant | null;
   first_accepted_at: Instant | null;
+  withdrawn_at: Instant | null;
+  withdraw_reason: string | null;
 }
 
 export interface EditionItems {
