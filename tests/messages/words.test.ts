@@ -93,6 +93,10 @@ test('the strip says where the trial stands', () => {
   const trial = { kind: 'trial', edition: 8, allowance: 10, last_on: '2026-12-04' } as const;
   assert.equal(stripText({ ...trial, certain: false }), 'Free edition 8 of 10. About Friday, Dec. 4.');
   assert.equal(stripText({ ...trial, certain: true }), 'Free edition 8 of 10. Your last is Friday, Dec. 4.');
+  assert.equal(
+    stripText({ ...trial, certain: false, moved: true }),
+    'Free edition 8 of 10. Your last has moved: it is about Friday, Dec. 4.',
+  );
   assert.equal(stripText({ kind: 'last' }), 'This is your last free edition.');
   assert.equal(
     stripText({ kind: 'grace', edition: 2, allowance: 5, why: 'po_pending' }),

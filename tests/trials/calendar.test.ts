@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Calendar } from '../../src/publications/calendar.ts';
 import { hardStopOn, publishingDaysHeld } from '../../src/trials/ending/hard-stop.ts';
 import { nextMorning, sameAfternoon } from '../../src/trials/letters/letter-times.ts';
+import { transition } from '../../src/trials/machine/machine.ts';
 import { nextEditionOn, type TrialTerms, trialPosition } from '../../src/trials/position.ts';
 
 const date = (text: string) => Temporal.PlainDate.from(text);
@@ -55,6 +56,39 @@ test('ten editions from 17 December with a dark Christmas end on 8 January', () 
     { ...position, last_on: String(position.last_on) },
     { edition: 1, of: 10, left: 10, last_on: '2027-01-08', certain: false, is_last: false },
   );
+});
+
+test('a trial of publishing days counts the days up to its last date, the first that of its first edition', () => {
+  const days = { unit: 'publishing_days', allowance: 10 } as const;
+  const last = (confirmed: string) =>
+    String(
+      hardStopOn(
+        calendar(['2026-11-26']),
+        { unit: days.unit, confirmed_at: at(confirmed), cap_days: 10, no_earlier_than: [] },
+        [],
+        { now: at(confirmed) },
+      ),
+    );
+  assert.deepEqual(
+    [last('2026-11-23T05:00'), last('2026-11-23T07:00'), last('2026-11-21T12:00')],
+    ['2026-12-07', '2026-12-08', '2026-12-07'],
+  );
+  const trial = begun({ ...days, state: 'running', consumed: 2, hard_stop_on: date('2026-12-07') });
+  const { edition, left, last_on } = trialPosition(trial, calendar(['2026-11-26']), date('2026-12-01'));
+  assert.deepEqual([edition, left, String(last_on)], [6, 5, '2026-12-07']);
+  const accepted = { event: 'edition_accepted', edition_on: date('2026-12-01') } as const;
+  assert.equal(transition({ ...trial, consumed: 9 }, accepted).next, undefined, 'it ends by its date alone');
+});
+
+test('days are counted by the calendar: a night on which the clocks change is a day like any other', () => {
+  const spring = calendar([], [1, 2, 3, 4, 5, 6, 7]);
+  for (const [night, fourteenth] of [
+    ['2026-03-07T23:30', '2026-03-21'],
+    ['2026-03-08T23:30', '2026-03-22'],
+    ['2026-10-31T23:30', '2026-11-14'],
+    ['2026-11-01T23:30', '2026-11-15'],
+  ] as const)
+    assert.equal(stop(night, 14, spring), fourteenth);
 });
 
 test('the position counts down to a last date that is certain from three on, and is never drawn back', () => {
