@@ -54,3 +54,17 @@ export async function requireReaderId(db: Db, accountId: string): Promise<number
   if (found?.subscriber_id) return found.subscriber_id;
   throw notFound(`account ${accountId} is no reader's`);
 }
+
+/** Lets an account be known by another address. */
+export async function renameAccount(
+  trx: Db,
+  id: string,
+  addressKey: string,
+  { now }: { now: Instant },
+): Promise<void> {
+  await trx
+    .updateTable('accounts')
+    .set({ login: loginOf(addressKey), updated_at: now })
+    .where('id', '=', id)
+    .execute();
+}

@@ -1,5 +1,6 @@
 import type {
   Accounts,
+  AddressChanges,
   Attempts,
   Credentials,
   LetterRequests,
@@ -93,4 +94,5 @@ export interface Schema {
   verifications: Verifications;
   letter_requests: LetterRequests;
   attempts: Attempts;
+  address_changes: AddressChanges;
 }

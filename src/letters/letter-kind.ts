@@ -22,6 +22,9 @@ const LETTER_KINDS = {
   'sign-in': { of_list: false },
   'new-password': { of_list: false },
   'password-changed': { of_list: false },
+  'address-approve': { of_list: false },
+  'address-confirm': { of_list: false },
+  'address-changed': { of_list: false },
 } as const satisfies Record<string, Kind>;
 
 export type LetterName = keyof typeof LETTER_KINDS;

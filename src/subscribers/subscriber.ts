@@ -84,3 +84,12 @@ export async function markSubscriberConfirmed(trx: Db, id: number, { now }: { no
     .where('confirmed_at', 'is', null)
     .execute();
 }
+
+/** Moves a subscriber to an address they have proved. The database refuses one that another has. */
+export async function moveSubscriber(
+  trx: Db,
+  id: number,
+  to: Pick<Subscriber, 'address' | 'address_key'>,
+): Promise<void> {
+  await trx.updateTable('subscribers').set(to).where('id', '=', id).execute();
+}

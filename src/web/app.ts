@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { account } from './account/account.ts';
 import { data } from './account/data.ts';
+import { address } from './account/address.ts';
 import { password } from './account/password.ts';
 import { signIn } from './account/sign-in.ts';
 import { assets } from './asset.ts';
@@ -42,6 +43,7 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', preview);
   app.route('/', signIn);
   app.route('/', password);
+  app.route('/', address);
   app.route('/', account);
   app.route('/', data);
   app.route('/', confirm);

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NewPasswordData, PasswordChangedData, SignInData } from '../../src/messages/letters/account.ts';
+import type {
+  AddressApproveData,
+  AddressChangedData,
+  AddressConfirmData,
+} from '../../src/messages/letters/address.ts';
 import type { AddressFailingData } from '../../src/messages/letters/address-failing.ts';
 import type { PausedData, ResumedData } from '../../src/messages/letters/pause.ts';
 import type { ConfirmData, WelcomeData } from '../../src/messages/letters/sign-up.ts';
@@ -21,6 +26,9 @@ export type Samples = {
   'sign-in': SignInData;
   'new-password': NewPasswordData;
   'password-changed': PasswordChangedData;
+  'address-approve': AddressApproveData;
+  'address-confirm': AddressConfirmData;
+  'address-changed': AddressChangedData;
   'trial-value': TrialValueData;
   'trial-midway': TrialMidwayData;
   'trial-extended': TrialExtendedData;

@@ -3,6 +3,11 @@ import {
   passwordChangedLetter,
   signInLetter,
 } from '../../src/messages/letters/account.ts';
+import {
+  addressApproveLetter,
+  addressChangedLetter,
+  addressConfirmLetter,
+} from '../../src/messages/letters/address.ts';
 import { addressFailingLetter } from '../../src/messages/letters/address-failing.ts';
 import type { LetterContent } from '../../src/messages/letters/letter.ts';
 import { pausedLetter, resumedLetter } from '../../src/messages/letters/pause.ts';
@@ -32,5 +37,8 @@ export const SAMPLE_LETTERS: { [name in keyof Samples]: () => Promise<LetterCont
   'sign-in': () => signInLetter(sampleLetter('sign-in')),
   'new-password': () => newPasswordLetter(sampleLetter('new-password')),
   'password-changed': () => passwordChangedLetter(sampleLetter('password-changed')),
+  'address-approve': () => addressApproveLetter(sampleLetter('address-approve')),
+  'address-confirm': () => addressConfirmLetter(sampleLetter('address-confirm')),
+  'address-changed': () => addressChangedLetter(sampleLetter('address-changed')),
   'address-failing': () => addressFailingLetter(sampleLetter('address-failing')),
 };

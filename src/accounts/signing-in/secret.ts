@@ -1,6 +1,6 @@
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
-import { keyOfLogin, loginOf } from '../account.ts';
+import { type Account, keyOfLogin, loginOf } from '../account.ts';
 import { type Auth, hashOfSecret, type Means, openAuth } from '../library/auth.ts';
 
 /** The secret of a link to sign in with, for whoever has the address of this key. */
@@ -54,6 +54,14 @@ async function findValue(db: Db, identifier: string, now: Instant): Promise<stri
     .where('expires_at', '>', now)
     .executeTakeFirst();
   return found?.value;
+}
+
+/** Forgets every secret of an account that waits in a letter. */
+export async function forgetSecretsOf(db: Db, { id, login }: Pick<Account, 'id' | 'login'>): Promise<void> {
+  await db
+    .deleteFrom('verifications')
+    .where((eb) => eb.or([eb('value', '=', id), eb('value', 'like', `%${login}%`)]))
+    .execute();
 }
 
 /** Forgets the secrets that work no longer. */

@@ -63,3 +63,18 @@ export interface Attempts {
   bucket: string;
   at: Instant;
 }
+
+export interface AddressChanges {
+  id: Id;
+  subscriber_id: number;
+  new_address: string | null;
+  new_key: string;
+  approve_hash: string;
+  confirm_hash: string;
+  asked_at: Instant;
+  expires_at: Instant;
+  approved_at: Instant | null;
+  confirmed_at: Instant | null;
+  ended_at: Instant | null;
+  end_reason: 'changed' | 'stopped' | 'withdrawn' | 'replaced' | 'taken' | null;
+}

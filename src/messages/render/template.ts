@@ -19,7 +19,10 @@ export type EmailName =
   | 'address-failing'
   | 'sign-in'
   | 'new-password'
-  | 'password-changed';
+  | 'password-changed'
+  | 'address-approve'
+  | 'address-confirm'
+  | 'address-changed';
 type Template = (view: object) => string;
 type EmailTemplates = { subject: Template; mjml: Template; text: Template };
 

@@ -46,6 +46,9 @@ const RULES: Record<LetterName, Rule> = {
   'sign-in': OF_ACCOUNT,
   'new-password': OF_ACCOUNT,
   'password-changed': OF_ACCOUNT,
+  'address-approve': OF_ACCOUNT,
+  'address-confirm': OF_ACCOUNT,
+  'address-changed': OF_ACCOUNT,
 };
 
 /**
@@ -84,11 +87,12 @@ async function whyNot(trx: Db, letter: Letter, { now }: { now: Instant }): Promi
 
 async function addressForbids(
   trx: Db,
-  { subscriber_id, publication_id, letter }: Letter,
+  { subscriber_id, publication_id, letter, detail }: Letter,
   { trial, past, now }: { trial: Trial | undefined; past: readonly HoldKind[]; now: Instant },
 ): Promise<DropReason | undefined> {
   const subscriber = await requireSubscriber(trx, subscriber_id);
-  const suppression = await findSuppression(trx, subscriber.address_key);
+  const key = typeof detail.address_key === 'string' ? detail.address_key : subscriber.address_key;
+  const suppression = await findSuppression(trx, key);
   if (suppression) return suppression.reason === 'complaint' ? 'complaint' : 'suppressed';
   const kinds = await listHoldKinds(trx, subscriber_id, publication_id, { at: now });
   for (const kind of ['complaint', 'unsubscribed', 'admin', 'paused', 'bounced'] as const) {

@@ -51,6 +51,35 @@ export async function claimTrial(
     .execute();
 }
 
+/**
+ * Lets every claim that stands for a reader's trials stand for another address too, as long as it does: who moves has
+ * not a new trial at either. Where the address has a claim already, that one stays.
+ */
+export async function claimAlso(
+  trx: Db,
+  subscriberId: number,
+  keys: AddressKeys,
+  { now }: { now: Instant },
+): Promise<void> {
+  for (const kind of ['strict', 'loose'] as const)
+    await trx
+      .insertInto('trial_claims')
+      .columns(['publication_id', 'kind', 'key_hash', 'trial_id', 'claimed_at', 'expires_on'])
+      .expression((eb) =>
+        eb
+          .selectFrom('trial_claims as c')
+          .innerJoin('trials as t', 't.id', 'c.trial_id')
+          .select(['c.publication_id', 'c.kind', eb.val(keys[kind]).as('key_hash'), 'c.trial_id'])
+          .select([eb.val(now).as('claimed_at'), 'c.expires_on'])
+          .distinctOn(['c.publication_id', 'c.trial_id'])
+          .where('t.subscriber_id', '=', subscriberId)
+          .where('c.kind', '=', kind)
+          .where('c.voided_at', 'is', null),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+}
+
 /** Gives the claims of a trial back: the person may try again. */
 export async function voidClaims(trx: Db, trialId: number, { at }: { at: Instant }): Promise<void> {
   await trx

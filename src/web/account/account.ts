@@ -13,7 +13,9 @@ export const account = new Hono<Env>();
 account.get(routes.account, async (c) => showAccount(c, await requireAccount(c)));
 
 /** Where a form was answered, and the page loaded anew. */
-account.on('GET', [routes.accountPassword, routes.accountSessions], (c) => c.redirect(routes.account, 303));
+account.on('GET', [routes.accountAddress, routes.accountPassword, routes.accountSessions], (c) =>
+  c.redirect(routes.account, 303),
+);
 
 account.post(routes.accountSessions, async (c) => {
   const holder = await requireAccount(c);

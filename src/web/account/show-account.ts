@@ -1,6 +1,7 @@
+import { findOpenChange } from '../../accounts/address/address-change.ts';
 import { hasPassword } from '../../accounts/passwords/credential.ts';
 import { listSessions, type Session } from '../../accounts/session.ts';
-import type { AccountHolder } from '../../accounts/signing-in/signed-in.ts';
+import { type AccountHolder, isFresh } from '../../accounts/signing-in/signed-in.ts';
 import { listPublications, type Publication } from '../../publications/publication.ts';
 import { routes } from '../../routes.ts';
 import { listNewsletters } from '../../trials/newsletters.ts';
@@ -11,7 +12,12 @@ import { dayTime } from '../words.ts';
 import { browserName } from './browser-name.ts';
 
 /** What came of a form of this page: what was done, or what is wrong, by the field. */
-export type Came = { done?: string; wrong?: { old_password?: string; new_password?: string } };
+export type Came = {
+  done?: string;
+  wrong?: { [field in 'old_password' | 'new_password' | 'new_address' | 'address_password']?: string };
+  /** What was typed, to be mended. */
+  new_address?: string;
+};
 
 /** The page of an account. */
 export async function showAccount(c: Page, holder: AccountHolder, came: Came = {}): Promise<Response> {
@@ -32,6 +38,7 @@ export async function showAccount(c: Page, holder: AccountHolder, came: Came = {
     address: subscriber.address,
     done: came.done ?? null,
     newsletters: await Promise.all(newsletters.map((publication) => newsletterOf(c, holder, publication))),
+    change: await changeOf(c, holder, came),
     password: {
       action: routes.accountPassword,
       has_one: await hasPassword(db, account_id),
@@ -45,6 +52,27 @@ export async function showAccount(c: Page, holder: AccountHolder, came: Came = {
     data_url: routes.accountData,
     erase_url: routes.accountErase,
   });
+}
+
+/** The form for another address, or the change that waits. */
+async function changeOf(c: Page, holder: AccountHolder, { wrong, new_address }: Came) {
+  const { db, clock } = c.var.site;
+  const now = clock.now();
+  const waits = await findOpenChange(db, holder.subscriber.id, { now });
+  return {
+    action: routes.accountAddress,
+    wants_password: !isFresh(holder, { now }) && (await hasPassword(db, holder.account_id)),
+    typed: new_address ?? '',
+    wrong: wrong?.new_address ?? null,
+    wrong_password: wrong?.address_password ?? null,
+    waits: waits
+      ? {
+          to: waits.new_address,
+          old_agreed: waits.approved_at !== null,
+          new_agreed: waits.confirmed_at !== null,
+        }
+      : null,
+  };
 }
 
 async function newsletterOf(c: Page, { subscriber }: AccountHolder, publication: Publication) {

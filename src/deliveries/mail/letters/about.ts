@@ -30,3 +30,6 @@ export function trialOf({ letter, trial }: Writing): Trial {
 
 /** The address of the place on the reader's own page where they subscribe. */
 export const subscribeUrl = ({ common }: Writing): string => `${common.manage_url}#subscribe`;
+
+/** Where the reader knows us, as words: "news.example.org". */
+export const hostOf = ({ pages }: Pick<About, 'pages'>): string => new URL(pages.public_url).host;

@@ -7,6 +7,7 @@ import { requireTrial, type Trial } from '../../../trials/trial.ts';
 import { readerLinks, whyOnTrial, whyReceived } from '../reader-blanks.ts';
 import type { About, Writing } from './about.ts';
 import { ACCOUNT } from './account.ts';
+import { ADDRESS } from './address.ts';
 import { NEWSROOM } from './newsroom.ts';
 import { PAUSE } from './pause.ts';
 import { SIGN_UP } from './sign-up.ts';
@@ -19,6 +20,7 @@ const WRITERS: Record<LetterName, (db: Db, writing: Writing) => Promise<LetterCo
   ...PAUSE,
   ...NEWSROOM,
   ...ACCOUNT,
+  ...ADDRESS,
 };
 
 /** Why the reader is written to: the right by which they receive, or the trial that they had. */
