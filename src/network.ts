@@ -12,3 +12,11 @@ export function networkOf(ip: string | null): string | null {
   const parts = (address as ipaddr.IPv6).parts.slice(0, 4).map((part) => part.toString(16));
   return `${parts.join(':')}::/64`;
 }
+
+/** Loopback is no network of anybody's: it is this machine, or a proxy that we were not told of, with all the world behind it. */
+export function networkCounted(ip: string | null): string | null {
+  const network = networkOf(ip);
+  return network?.startsWith('127.') || network === LOOPBACK_V6 ? null : network;
+}
+
+const LOOPBACK_V6 = networkOf('::1');

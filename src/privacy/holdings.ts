@@ -22,6 +22,12 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'sessions', of: 'account', hidden: ['token', 'account_id'], erased: 'deleted' },
   { table: 'credentials', of: 'account', hidden: SECRETS, erased: 'deleted' },
   { table: 'accounts', of: 'subscriber', hidden: ['login'], erased: 'deleted' },
+  {
+    table: 'address_changes',
+    of: 'subscriber',
+    hidden: ['new_key', 'approve_hash', 'confirm_hash'],
+    erased: 'deleted',
+  },
   { table: 'consents', of: 'subscriber', erased: { ip: null, user_agent: null } },
   { table: 'holds', of: 'subscriber', erased: { reason: null } },
   {

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { account } from './account/account.ts';
-import { data } from './account/data.ts';
 import { address } from './account/address.ts';
+import { data } from './account/data.ts';
 import { password } from './account/password.ts';
 import { signIn } from './account/sign-in.ts';
 import { assets } from './asset.ts';

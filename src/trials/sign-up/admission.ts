@@ -1,7 +1,7 @@
 import type { Db } from '../../db/connect.ts';
 import { lockInTransaction } from '../../db/lock.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
-import { networkOf } from '../../network.ts';
+import { networkCounted } from '../../network.ts';
 import { judgeDomain } from './domains/judge-domain.ts';
 import { countSignUps } from './sign-up.ts';
 
@@ -34,14 +34,6 @@ export async function admit(
     return { refusal: 'busy_domain' };
   return { refusal: null, network };
 }
-
-/** Loopback is no network of anybody's: it is this machine, or a proxy that we were not told of, with all the world behind it. */
-function networkCounted(ip: string | null): string | null {
-  const network = networkOf(ip);
-  return network?.startsWith('127.') || network === LOOPBACK_V6 ? null : network;
-}
-
-const LOOPBACK_V6 = networkOf('::1');
 
 async function isFull(
   trx: Db,

@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { type Means, sessionCookie } from '../../accounts/library/auth.ts';
 import type { From } from '../../accounts/signing-in/sign-in.ts';
 import { type AccountHolder, findSignedIn } from '../../accounts/signing-in/signed-in.ts';
-import { networkOf } from '../../network.ts';
+import { networkCounted } from '../../network.ts';
 import { routes } from '../../routes.ts';
 import type { Page } from '../site.ts';
 import { clientOf } from './client.ts';
@@ -17,7 +17,7 @@ export function meansOf(c: Page): Means {
 /** Where a request comes from, and the network that its tries are counted by. */
 export function fromOf(c: Page): From {
   const { ip, user_agent } = clientOf(c);
-  return { ip, user_agent, network: networkOf(ip) };
+  return { ip, user_agent, network: networkCounted(ip) };
 }
 
 /** Whether the browser says that it is signed in; whether it is, `accountOf` knows. Costs nothing. */
