@@ -3,7 +3,7 @@ import { longDate } from '../messages/words/date-label.ts';
 import type { Publication } from '../publications/publication.ts';
 import { routes } from '../routes.ts';
 import { mastheadOf, onlyPublication } from './masthead.ts';
-import { hasSessionCookie } from './request/account.ts';
+import { seemsSignedIn } from './request/account.ts';
 import type { Page } from './site.ts';
 import { render } from './view.ts';
 
@@ -22,7 +22,7 @@ export type Shown = {
 export async function show(c: Page, name: string, data: Shown & Record<string, unknown>): Promise<Response> {
   const { site } = c.var;
   const publication = data.publication ?? (await onlyPublication(c));
-  const holder = hasSessionCookie(c);
+  const signed_in = seemsSignedIn(c);
   const now = site.clock.now().toZonedDateTimeISO(publication?.zone ?? 'UTC');
   const html = render(name, {
     title_alone: false,
@@ -38,10 +38,10 @@ export async function show(c: Page, name: string, data: Shown & Record<string, u
     today: longDate(now.toPlainDate().toString(), publication?.lang ?? 'en'),
     masthead: publication ? mastheadOf(publication) : null,
     mailbox_url: site.mailbox ? routes.mailbox : null,
-    sign_in_url: holder ? null : routes.signIn,
+    sign_in_url: signed_in ? null : routes.signIn,
     account_url: routes.account,
   });
   c.header('vary', 'cookie', { append: true }); // the masthead knows who is signed in; a shared cache must not
-  if (!data.indexed || holder) c.header('cache-control', 'no-store');
+  if (!data.indexed || signed_in) c.header('cache-control', 'no-store');
   return c.html(html, data.status ?? 200);
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { AccountHolder } from '../accounts/signing-in/signed-in.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../db/connect.ts';
@@ -31,5 +32,12 @@ export type Site = {
 };
 
 /** What travels with a request. */
-export type Env = { Variables: { site: Site; requestId: string } };
+export type Env = {
+  Variables: {
+    site: Site;
+    requestId: string;
+    /** Who is signed in, once it was looked up: null for nobody. */
+    holder?: AccountHolder | null;
+  };
+};
 export type Page = Context<Env>;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { forgetSignIns } from '../../src/accounts/forget.ts';
 import { answerRequests } from '../../src/accounts/signing-in/answer-requests.ts';
 import { requestLetter } from '../../src/accounts/signing-in/request-letter.ts';
 import { signInByLink } from '../../src/accounts/signing-in/sign-in.ts';
@@ -89,4 +90,19 @@ test('it never goes to an address that is suppressed, nor once its link has run 
       ['suppressed', false],
     ],
   );
+});
+
+test('what is over is forgotten: sessions, secrets, and the tries of more than a day ago', async () => {
+  const count = async () =>
+    Promise.all(
+      (['sessions', 'verifications', 'attempts'] as const).map(
+        async (table) => (await db.selectFrom(table).selectAll().execute()).length,
+      ),
+    );
+  const before = await count();
+  assert.ok(before.every((rows) => rows > 0));
+  await forgetSignIns(db, { now: MONDAY });
+  assert.deepEqual(await count(), before);
+  await forgetSignIns(db, { now: MONDAY.add({ hours: 31 * 24 }) });
+  assert.deepEqual(await count(), [0, 0, 0]);
 });

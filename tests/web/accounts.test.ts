@@ -416,7 +416,9 @@ test('where the cookie does not come back the page says what to do', async () =>
   assert.match(await text(createBrowser(open).get('/signing-in')), /allow cookies/);
   const { browser } = await signedIn();
   await db.deleteFrom('sessions').execute();
-  assert.match(await text(browser.get('/signing-in')), /This session has ended/);
+  const ended = await browser.get('/signing-in');
+  assert.equal(browser.cookies.size, 0);
+  assert.match(await ended.text(), /This session has ended/);
 });
 
 test('a reader downloads what is kept of them, and nobody else does', async () => {

@@ -202,6 +202,21 @@ test('that the new address is another reader’s shows only once it is proved, a
   assert.equal(await addressOf(meanwhile.id), meanwhile.old);
 });
 
+test('of readers who move to one address at the same instant one gets it, the others are told', async () => {
+  const to = 'wanted@elsewhere.example';
+  const readers = [];
+  for (let count = 0; count < 4; count++) {
+    readers.push(await moving(to));
+    await db.deleteFrom('attempts').execute();
+  }
+  for (const { approve } of readers) await say(approve, 'yes');
+  const said = await Promise.all(readers.map(({ confirm }) => say(confirm, 'yes')));
+  assert.deepEqual(said.sort(), [
+    '200 Your address is changed',
+    ...Array(3).fill('409 This address has its own subscription'),
+  ]);
+});
+
 test('the trial stays spent for both addresses, and what stood against the old one does not come along', async () => {
   const reader = await moving();
   await suppress(db, { address_key: keyOf(reader.old), reason: 'hard_bounce' }, { now: MONDAY });

@@ -17,7 +17,24 @@ export type ChangeOutcome = 'waits' | 'changed' | 'stopped' | 'taken' | 'gone';
  * new one. A no from the old address also ends every session: somebody else was in. `taken` where the new address,
  * once it has proved itself, turns out to be another reader's.
  */
-export function answerAddressChange(
+export async function answerAddressChange(
+  db: Db,
+  answer: { secret: string; yes: boolean },
+  means: Means,
+): Promise<{ outcome: ChangeOutcome; side: Side }> {
+  try {
+    return await answerOnce(db, answer, means);
+  } catch (error) {
+    // somebody else took the address since we looked: a second look sees them
+    if ((error as { code?: string }).code === UNIQUE_VIOLATION) return answerOnce(db, answer, means);
+    throw error;
+  }
+}
+
+/** PostgreSQL, appendix A. */
+const UNIQUE_VIOLATION = '23505';
+
+function answerOnce(
   db: Db,
   { secret, yes }: { secret: string; yes: boolean },
   means: Means,

@@ -3,7 +3,7 @@ import { type AccountHolder, isFresh } from '../../accounts/signing-in/signed-in
 import { eraseReader } from '../../privacy/erase.ts';
 import { handOut } from '../../privacy/hand-out.ts';
 import { routes } from '../../routes.ts';
-import { requireAccount } from '../request/account.ts';
+import { requireAccount, takeCookieBack } from '../request/account.ts';
 import { readForm } from '../request/form.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
@@ -33,6 +33,7 @@ data.post(routes.accountErase, async (c) => {
   if (sure !== 'yes')
     return showErase(c, holder, { wrong: 'Please tick the box: what is erased cannot be brought back.' });
   await eraseReader(db, holder.subscriber.id, { now, actor: 'reader' });
+  takeCookieBack(c);
   return show(c, 'erased', { title: 'You are erased' });
 });
 

@@ -48,6 +48,7 @@ export async function showAccount(c: Page, holder: AccountHolder, came: Came = {
     sessions_url: routes.accountSessions,
     sessions: sessions.map((session) => sessionOf(session, holder, zone)),
     has_others: sessions.length > 1,
+    contact: newsletters[0]?.reply_to ?? newsletters[0]?.from_address ?? null,
     sign_out_url: routes.signOut,
     data_url: routes.accountData,
     erase_url: routes.accountErase,

@@ -1,4 +1,4 @@
-import { getCookie } from 'hono/cookie';
+import { deleteCookie, getCookie } from 'hono/cookie';
 import { HTTPException } from 'hono/http-exception';
 import { type Means, sessionCookie } from '../../accounts/library/auth.ts';
 import type { From } from '../../accounts/signing-in/sign-in.ts';
@@ -20,14 +20,32 @@ export function fromOf(c: Page): From {
   return { ip, user_agent, network: networkCounted(ip) };
 }
 
-/** Whether the browser says that it is signed in; whether it is, `accountOf` knows. Costs nothing. */
-export const hasSessionCookie = (c: Page): boolean =>
-  Boolean(getCookie(c, sessionCookie(c.var.site.config.PUBLIC_URL)));
+const cookieName = (c: Page): string => sessionCookie(c.var.site.config.PUBLIC_URL);
 
-/** Whose account the browser is signed in to; undefined for nobody's. Nothing is changed by looking. */
+/** Whether the browser says that it is signed in. Costs nothing; whether it is, `accountOf` knows. */
+export const hasSessionCookie = (c: Page): boolean => Boolean(getCookie(c, cookieName(c)));
+
+/** Whether somebody seems to be signed in: as far as it was looked up, else by the cookie. */
+export const seemsSignedIn = (c: Page): boolean =>
+  c.var.holder === undefined ? hasSessionCookie(c) : c.var.holder !== null;
+
+/** Whose account the browser is signed in to; undefined for nobody's. Looking changes nothing, and is done once a request. */
 export async function accountOf(c: Page): Promise<AccountHolder | undefined> {
-  if (!hasSessionCookie(c)) return undefined;
-  return findSignedIn(c.var.site.db, c.req.header('cookie') ?? '', meansOf(c));
+  if (c.var.holder === undefined) c.set('holder', hasSessionCookie(c) ? await lookUp(c) : null);
+  return c.var.holder ?? undefined;
+}
+
+async function lookUp(c: Page): Promise<AccountHolder | null> {
+  const found = await findSignedIn(c.var.site.db, c.req.header('cookie') ?? '', meansOf(c));
+  if (!found) takeCookieBack(c);
+  return found ?? null;
+}
+
+/** Takes back the cookie of a session that is over; the page that answers knows of it. */
+export function takeCookieBack(c: Page): void {
+  const secure = c.var.site.config.PUBLIC_URL.startsWith('https:');
+  deleteCookie(c, cookieName(c), { path: '/', httpOnly: true, sameSite: 'Lax', secure });
+  c.set('holder', null);
 }
 
 /** As `accountOf`; where nobody is signed in the answer is a way to the sign-in, and from there back to a page that was looked at. */
@@ -36,9 +54,8 @@ export async function requireAccount(c: Page): Promise<AccountHolder> {
   if (holder) return holder;
   const next = c.req.method === 'GET' ? new URL(c.req.url).pathname : routes.account;
   const location = `${routes.signIn}?${new URLSearchParams({ next })}`;
-  throw new HTTPException(303, {
-    res: new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } }),
-  });
+  c.header('cache-control', 'no-store');
+  throw new HTTPException(303, { res: c.redirect(location, 303) });
 }
 
 /** Hands the browser the cookies of a session that begins or ends. */

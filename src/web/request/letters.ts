@@ -4,18 +4,17 @@ import type { Page } from '../site.ts';
 /** Asks for the letters that are due now, so that an answer to a reader leaves at once. */
 export const sendLettersSoon = (c: Page): Promise<void> => soon(c, 'send-letters');
 
-/** Asks that requests for a letter be answered now. */
-export const answerRequestsSoon = (c: Page): Promise<void> => soon(c, 'answer-requests');
-
 /**
- * So long after a sign-up form, at the soonest, its address is looked at: what is done for one that is known, and for one
- * that is not, must not be felt by the form that comes next.
+ * So long after a form, at the soonest, its address is looked at: what is done for one that is known, and for one that is
+ * not, must not be felt by the form that comes next.
  */
-const ANSWER_AFTER_SECONDS = 1;
+const LATER = { after_seconds: 1 };
 
 /** Asks for what the sign-up forms were sent to be answered, in some seconds. */
-export const answerSignUpsSoon = (c: Page): Promise<void> =>
-  soon(c, 'answer-sign-ups', { after_seconds: ANSWER_AFTER_SECONDS });
+export const answerSignUpsSoon = (c: Page): Promise<void> => soon(c, 'answer-sign-ups', LATER);
+
+/** Asks for the requests for a letter to sign in with to be answered, in some seconds. */
+export const answerRequestsSoon = (c: Page): Promise<void> => soon(c, 'answer-requests', LATER);
 
 /** Where the engine does not take it nothing is lost: the work stands in the database, and is done with the next minute's run. */
 async function soon(c: Page, job: string, options = {}): Promise<void> {
