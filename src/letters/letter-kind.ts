@@ -29,12 +29,15 @@ const LETTER_KINDS = {
 
 export type LetterName = keyof typeof LETTER_KINDS;
 
+/** The name of every letter. */
+export const LETTER_NAMES = Object.keys(LETTER_KINDS) as LetterName[];
+
 const kinds: Record<string, Kind> = LETTER_KINDS;
 
 /** The letters the clock sends, the weightiest first. */
-export const CLOCK_LETTERS: readonly string[] = Object.keys(kinds)
-  .filter((name) => kinds[name]?.clock !== undefined)
-  .sort((a, b) => (kinds[a]?.clock as number) - (kinds[b]?.clock as number));
+export const CLOCK_LETTERS: readonly string[] = LETTER_NAMES.filter(
+  (name) => kinds[name]?.clock !== undefined,
+).sort((a, b) => (kinds[a]?.clock as number) - (kinds[b]?.clock as number));
 
 /** Whether a letter carries the header fields of a list. */
 export const isOfList = (letter: LetterName): boolean => LETTER_KINDS[letter].of_list;

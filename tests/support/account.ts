@@ -3,7 +3,7 @@ import type { LetterName } from '../../src/letters/letter-kind.ts';
 import { createSeal } from '../../src/seal.ts';
 import type { createSite } from './site.ts';
 
-type OpenSite = ReturnType<typeof createSite>;
+type OpenSite = Pick<ReturnType<typeof createSite>, 'app' | 'site' | 'clock'>;
 
 /** A browser of a reader: it keeps the cookies it is given, follows no redirect, and comes from `ip`. */
 export function createBrowser({ app, site }: OpenSite, { ip = null }: { ip?: string | null } = {}) {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
 import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
 import { SetClock } from '../../src/clock.ts';
 import { type Config, parseConfig } from '../../src/config.ts';
 import { connect, type Db } from '../../src/db/connect.ts';
@@ -11,6 +12,7 @@ import { closeLanes, createProgram, type Program } from '../../src/program.ts';
 import { isPublishingDay } from '../../src/publications/calendar.ts';
 import type { Publication } from '../../src/publications/publication.ts';
 import { createApp } from '../../src/web/app.ts';
+import type { Env, Site } from '../../src/web/site.ts';
 import { createInline } from '../../src/work/inline.ts';
 import { loadJobs } from '../../src/work/load-jobs.ts';
 import { tick } from '../../src/work/tick.ts';
@@ -33,6 +35,9 @@ export type LivingNewsroom = {
   mailbox: Mailbox;
   url: string;
   program: Program;
+  /** The site as the pages see it, for a browser without a window. */
+  site: Site;
+  app: Hono<Env>;
   /** Lets the jobs run that are due now, and what they ask for. */
   wake(): Promise<void>;
   /** Lives on to a local date and hour: an edition each publishing day, and every job at its time. */
@@ -59,7 +64,8 @@ export async function openLivingNewsroom(settings: Record<string, string> = {}):
   const program = createProgram({ config, db, clock, log: silentLog(), enqueue: inline.enqueue });
   const publication = await seedPublication(db);
   await draftAhead(db, publication, clock.now());
-  const app = createApp({ ...program, mailbox });
+  const site: Site = { ...program, mailbox };
+  const app = createApp(site);
   server.on('request', getRequestListener(app.fetch));
   after(() => close(server, program, mailbox));
 
@@ -78,7 +84,7 @@ export async function openLivingNewsroom(settings: Record<string, string> = {}):
     clock.set(until);
     await wake();
   };
-  return { db, clock, publication, mailbox, url, program, wake, liveUntil };
+  return { db, clock, publication, mailbox, url, program, site, app, wake, liveUntil };
 }
 
 /** Drafts the editions of the coming weeks: with no feed to read, none would be composed. */
