@@ -146,9 +146,17 @@ test('a reader who left a year ago and asks for a trial is asked to confirm it',
   assert.deepEqual([letter.subscriber_id, await verdict(letter)], [ann.id, 'send']);
 });
 
-test('the date that the letter printed is kept as a promise', async () => {
+test('the date that a letter printed is kept as a promise, whichever letter prints one', async () => {
   await receiveUntil(1);
   const letter = await find('r=3');
+  const version_now = async () => (await requireTrial(db, trial.id)).version;
+  const before = await version_now();
+  const printed = (name: string) =>
+    keepPromise(db, { ...letter, letter: name }, publication, { now: letter.due_at });
+  await printed('trial-value');
+  assert.equal(await version_now(), before, 'it prints none');
+  await printed('trial-extended');
+  assert.equal(await version_now(), before + 1);
   await keepPromise(db, letter, publication, { now: letter.due_at });
   await keepPromise(db, letter, publication, { now: letter.due_at });
   const { promise_floor_on, version } = await requireTrial(db, trial.id);

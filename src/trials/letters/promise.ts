@@ -1,15 +1,23 @@
 import type { Db } from '../../db/connect.ts';
 import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
 import type { Letter } from '../../letters/letter.ts';
+import type { LetterName } from '../../letters/letter-kind.ts';
 import type { Calendar } from '../../publications/calendar.ts';
 import { type Recording, recordEvent } from '../machine/event.ts';
 import type { TrialEvent } from '../machine/machine.ts';
 import { nextEditionOn, trialPosition } from '../position.ts';
 import { lockTrial, requireTrial, type Trial } from '../trial.ts';
 
+/** Letters that print the last date of a trial. */
+const PRINTING_IT: readonly string[] = [
+  'trial-midway',
+  'trial-ending',
+  'trial-extended',
+] satisfies LetterName[];
+
 /**
- * Keeps the last date that a letter printed (of the letters only `trial-ending` prints one), in the transaction that records its
- * acceptance at `now`: the trial will not end before it.
+ * Keeps the last date that a letter printed, if it is one that prints it, in the transaction that records its acceptance
+ * at `now`: the trial will not end before it.
  */
 export async function keepPromise(
   trx: Db,
@@ -17,7 +25,7 @@ export async function keepPromise(
   calendar: Calendar,
   { now }: { now: Instant },
 ): Promise<void> {
-  if (letter !== 'trial-ending' || trial_id === null) return;
+  if (!PRINTING_IT.includes(letter) || trial_id === null) return;
   const nextOn = nextEditionOn(calendar, now);
   const { last_on } = nextOn ? trialPosition(await requireTrial(trx, trial_id), calendar, nextOn) : {};
   if (last_on) await promiseLastDate(trx, trial_id, last_on, { now });
