@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
@@ -6,7 +7,7 @@ import ipaddr from 'ipaddr.js';
  */
 export function networkOf(ip: string | null): string | null {
   const plain = ip?.replace(/%.*$/, '') ?? '';
-  if (!ipaddr.isValid(plain)) return null;
+  if (isIP(plain) === 0) return null; // ipaddr.js would take "1.2.3" for an address
   const address = ipaddr.process(plain);
   if (address.kind() === 'ipv4') return address.toString();
   const parts = (address as ipaddr.IPv6).parts.slice(0, 4).map((part) => part.toString(16));
