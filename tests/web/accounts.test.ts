@@ -77,7 +77,7 @@ test('a reader signs in by the link of a letter: a page with a button, then the 
   assert.equal(answer.headers.get('location'), '/signing-in');
   const between = await browser.get('/signing-in');
   assert.equal(between.headers.get('refresh'), '1;url=/account');
-  assert.match(await between.text(), /role="status"[^>]*>Logging you in\. One moment, please…/);
+  assert.match(await between.text(), /role="status"><h1 class="moving">Logging you in\. One moment, please…/);
   const account = await browser.get('/account');
   assert.equal(account.status, 200);
   assert.equal(account.headers.get('cache-control'), 'no-store');
@@ -400,6 +400,18 @@ test('forms from another site are refused, signing out among them', async () => 
   ] as const)
     assert.equal((await browser.post(path, fields, foreign)).status, 403, path);
   assert.equal(await isIn(browser), true);
+});
+
+test('a change of key signs readers out, but a link that waits in a letter goes on working', async () => {
+  const { subscriber, browser } = await signedIn();
+  const link = await linkFor(subscriber);
+  const newer = ['a newer key, put before the one there was', ...site.config.SECRET_KEY];
+  const changed = createSite(db, { config: { ...site.config, SECRET_KEY: newer } });
+  const after = createBrowser(changed);
+  for (const [name, value] of browser.cookies) after.cookies.set(name, value);
+  assert.equal(await isIn(after), false);
+  assert.equal((await after.post(link)).status, 303);
+  assert.equal(await isIn(after), true);
 });
 
 test('the masthead says “Sign in” to strangers and “My account” to who is signed in, and no cache mixes them up', async () => {

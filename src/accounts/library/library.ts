@@ -1,5 +1,5 @@
 /**
- * better-auth, loaded when the first reader signs in: some thousand files and a second, which a process that serves
+ * better-auth, loaded when the first reader signs in: 260 files and a third of a second, which a process that serves
  * pages to strangers, or none, need not spend.
  */
 export const loadLibrary = async () => {
