@@ -4,6 +4,8 @@ export const routes = {
   publication: '/:slug',
   signUp: '/:slug/trial',
   archive: '/:slug/editions',
+  rssFeed: '/:slug/editions/feed.xml',
+  jsonFeed: '/:slug/editions/feed.json',
   edition: '/:slug/editions/:date',
   confirm: '/confirm/:token',
   subscription: '/my/:token',

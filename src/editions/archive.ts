@@ -58,7 +58,8 @@ export async function findPublicEdition(
   };
 }
 
-const publicEditions = (db: Db, publicationId: number) =>
+/** Those of a publication's editions that anybody may read. */
+export const publicEditions = (db: Db, publicationId: number) =>
   db
     .selectFrom('editions')
     .where('publication_id', '=', publicationId)

@@ -1,6 +1,6 @@
 import type { EditionModel } from '../editions/model.ts';
 import { editionView } from './edition-view.ts';
-import { editionPage } from './render/template.ts';
+import { editionPage, editionStories } from './render/template.ts';
 
 /**
  * An edition as a page of the web: the HTML of one `<article class="edition">` with its own `h1`, to be put into the
@@ -8,4 +8,9 @@ import { editionPage } from './render/template.ts';
  */
 export function archivePage(model: EditionModel): string {
   return editionPage(editionView(model, 'plain'));
+}
+
+/** All that an edition tells, without the head and foot of its page: HTML for who shows it in a frame of their own. Throws as `archivePage`. */
+export function archiveStories(model: EditionModel): string {
+  return editionStories(editionView(model, 'plain'));
 }

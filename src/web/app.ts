@@ -14,6 +14,7 @@ import { machine } from './machine.ts';
 import { archive } from './public/archive.ts';
 import { click } from './public/click.ts';
 import { confirm } from './public/confirm.ts';
+import { feeds } from './public/feeds.ts';
 import { front } from './public/front.ts';
 import { leave } from './public/leave.ts';
 import { more } from './public/more.ts';
@@ -53,6 +54,7 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', more);
   app.route('/', click);
   app.route('/', signUp);
+  app.route('/', feeds);
   app.route('/', archive);
   app.route('/', front);
   app.notFound(nothingHere);

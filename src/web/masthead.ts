@@ -13,6 +13,8 @@ export function mastheadOf(publication: Publication) {
     privacy_url,
     home_url: path(routes.publication, { slug }),
     archive_url: path(routes.archive, { slug }),
+    rss_url: path(routes.rssFeed, { slug }),
+    json_feed_url: path(routes.jsonFeed, { slug }),
     trial_url: `${path(routes.publication, { slug })}#free-trial`,
     subscription_url: `${path(routes.publication, { slug })}#subscription`,
   };

@@ -76,3 +76,24 @@ test('the archive comes in pages', async () => {
   assert.deepEqual(await shown('?page=99'), [5, '2026-01-05', ['prev 2']]);
   assert.deepEqual(await shown('?page=-1'), [30, '2026-03-06', ['next 2']]);
 });
+
+test('past editions are searched by a form; the hits are marked, and what was typed is printed as typed', async () => {
+  const publication = await seedPublication(db, { slug: 'sought' });
+  assert.doesNotMatch(await text('/sought/editions'), /role="search"/);
+  for (let day = 0; day < 35; day++)
+    await seedEdition(db, publication, Temporal.PlainDate.from('2026-01-01').add({ days: day }).toString(), {
+      subject: day === 3 ? 'A heron & <b>an egret</b>' : 'Nothing but pigeons',
+    });
+  assert.match(await text('/sought/editions'), /<form class="find" method="get" action="\/sought\/editions"/);
+  const herons = await text('/sought/editions?q=herons');
+  assert.match(herons, /one edition, newest first/);
+  assert.match(herons, /A <mark>heron<\/mark> &amp; &lt;b&gt;an egret&lt;\/b&gt;/);
+  assert.match(herons, /noindex/);
+  const many = await text('/sought/editions?q=pigeons');
+  assert.match(many, /34 editions/);
+  assert.match(many, /href="\/sought\/editions\?q&#x3D;pigeons&amp;page&#x3D;2" rel="next"/);
+  assert.match(await text('/sought/editions?q=pigeons&page=99'), /Page 2 of 2/);
+  const none = await text(`/sought/editions?q=${encodeURIComponent('"><script>')}`);
+  assert.match(none, /Nothing found for “&quot;&gt;&lt;script&gt;”/);
+  assert.doesNotMatch(none, /<script>/);
+});

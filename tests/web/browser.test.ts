@@ -51,6 +51,8 @@ before(async () => {
   Object.assign(pages, {
     front: '/',
     archive: '/dome-daily/editions',
+    'archive, searched': '/dome-daily/editions?q=Senate',
+    'archive, nothing found': '/dome-daily/editions?q=zeppelin',
     edition: '/dome-daily/editions/2026-11-20',
     'not found': '/nowhere',
     confirm: link('confirm', waits!.id),
@@ -162,6 +164,30 @@ test('a real browser with scripts on that opens every link of a mail and waits c
   );
   await context.close();
   assert.equal(await checksum(db), before);
+});
+
+test('a strict parser reads the feed of editions as the XML that it is', async () => {
+  const { page } = await open({});
+  await page.goto(`${base}/dome-daily/editions`);
+  const read = await page.evaluate(async () => {
+    const source = await (await fetch('/dome-daily/editions/feed.xml')).text();
+    const document = new DOMParser().parseFromString(source, 'application/xml');
+    return [
+      document.querySelector('parsererror')?.textContent,
+      document.querySelectorAll('item > guid').length,
+    ];
+  });
+  assert.deepEqual(read, [undefined, 2]);
+  await page.context().close();
+});
+
+test('without scripts past editions are searched', async () => {
+  const { page } = await open({ javaScriptEnabled: false });
+  await page.goto(`${base}/dome-daily/editions`);
+  await page.getByLabel('Search past editions').fill('Senate');
+  await page.keyboard.press('Enter');
+  await page.locator('mark').first().waitFor();
+  await page.context().close();
 });
 
 test('without scripts the whole way in and out works', async () => {

@@ -59,6 +59,9 @@ export function emailTemplates(name: EmailName): EmailTemplates {
 /** The body of an edition's page: `templates/web/parts/edition-body.hbs`. */
 export const editionPage: Template = markup.compile(read(WEB, 'parts/edition-body.hbs'), STRICT);
 
+/** What stands between head and foot of it: `templates/web/parts/edition-stories.hbs`. */
+export const editionStories: Template = markup.compile(read(WEB, 'parts/edition-stories.hbs'), STRICT);
+
 /** Tells the templates of an e-mail from any others: the first 16 hex digits of a hash over their files. */
 export const TEMPLATE_VERSION: string = globSync('**/*.{mjml,hbs}', { cwd: EMAIL })
   .sort()

@@ -1,12 +1,18 @@
 import { Hono } from 'hono';
-import { countPublicEditions, findPublicEdition, listPublicEditions } from '../../editions/archive.ts';
+import {
+  countPublicEditions,
+  findPublicEdition,
+  listPublicEditions,
+  type PublicEdition,
+} from '../../editions/archive.ts';
+import { type Piece, searchEditions } from '../../editions/search.ts';
 import { notFound } from '../../errors.ts';
 import { archivePage } from '../../messages/archive.ts';
 import { dayLabel, longDate } from '../../messages/words/date-label.ts';
 import { type Publication, requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { show } from '../show.ts';
-import type { Env } from '../site.ts';
+import type { Env, Page } from '../site.ts';
 import { count } from '../words.ts';
 
 const PER_PAGE = 30;
@@ -17,25 +23,24 @@ export const archive = new Hono<Env>();
 archive.get(routes.archive, async (c) => {
   const { db } = c.var.site;
   const publication = await requirePublication(db, c.req.param('slug'));
-  const total = await countPublicEditions(db, publication.id);
-  const pages = Math.max(1, Math.ceil(total / PER_PAGE));
-  const page = Math.min(Math.max(1, Number.parseInt(c.req.query('page') ?? '1', 10) || 1), pages);
-  const editions = await listPublicEditions(db, publication.id, {
-    limit: PER_PAGE,
-    offset: (page - 1) * PER_PAGE,
-  });
-  const at = (number: number) => `${path(routes.archive, { slug: publication.slug })}?page=${number}`;
+  const words = (c.req.query('q') ?? '').trim();
+  const all = await countPublicEditions(db, publication.id);
+  const asked = Math.min(Math.max(1, Number.parseInt(c.req.query('page') ?? '1', 10) || 1), pagesOf(all));
+  const { total, page, editions } = await readPage(c, publication, { words, all, asked });
+  const pages = pagesOf(total);
+  const at = (number: number) => {
+    const query = new URLSearchParams({ ...(words && { q: words }), page: String(number) });
+    return `${path(routes.archive, { slug: publication.slug })}?${query}`;
+  };
   return show(c, 'archive', {
-    title: 'Past editions',
+    title: words ? `“${words}” in past editions` : 'Past editions',
+    heading: 'Past editions',
     publication,
-    indexed: true,
-    how_many: total === 0 ? null : count(total, 'edition'),
-    editions: editions.map(({ edition_on, model }) => ({
-      url: editionUrl(publication, edition_on),
-      date: longDate(edition_on.toString(), publication.lang),
-      subject: model.subject,
-      preheader: model.preheader,
-    })),
+    indexed: !words,
+    searchable: all > 0,
+    words,
+    how_many: count(total, 'edition'),
+    editions,
     paged: pages > 1,
     page,
     pages,
@@ -63,6 +68,38 @@ archive.get(routes.edition, async (c) => {
     later: neighbour(later),
   });
 });
+
+type Asked = { words: string; all: number; asked: number };
+
+/** The editions of the page asked for, or of the last one there is. */
+async function readPage(c: Page, publication: Publication, { words, all, asked }: Asked) {
+  const { db } = c.var.site;
+  const row = ({ edition_on }: Pick<PublicEdition, 'edition_on'>) => ({
+    url: editionUrl(publication, edition_on),
+    date: longDate(edition_on.toString(), publication.lang),
+  });
+  if (!words) {
+    const list = await listPublicEditions(db, publication.id, onPage(asked));
+    const editions = list.map((edition) => ({
+      ...row(edition),
+      subject: plain(edition.model.subject),
+      excerpt: plain(edition.model.preheader),
+    }));
+    return { total: all, page: asked, editions };
+  }
+  const { total, found } = await searchEditions(db, publication, words, onPage(asked));
+  if (found.length === 0 && total > 0) return readPage(c, publication, { words, all, asked: pagesOf(total) });
+  const editions = found.map((edition) => ({
+    ...row(edition),
+    subject: edition.subject,
+    excerpt: edition.excerpt.some(({ hit }) => hit) ? edition.excerpt : plain(edition.model.preheader),
+  }));
+  return { total, page: asked, editions };
+}
+
+const pagesOf = (total: number): number => Math.max(1, Math.ceil(total / PER_PAGE));
+const onPage = (page: number) => ({ limit: PER_PAGE, offset: (page - 1) * PER_PAGE });
+const plain = (text: string): Piece[] => [{ text, hit: false }];
 
 const editionUrl = ({ slug }: Publication, date: Temporal.PlainDate): string =>
   path(routes.edition, { slug, date: date.toString() });
