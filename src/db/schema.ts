@@ -40,6 +40,7 @@ import type {
   Holds,
   Letters,
   Offers,
+  Preferences,
   Subscribers,
   Suppressions,
   TrialClaims,
@@ -65,6 +66,7 @@ export interface Schema {
   edition_candidates: EditionCandidates;
   edition_revisions: EditionRevisions;
   subscribers: Subscribers;
+  preferences: Preferences;
   holds: Holds;
   consents: Consents;
   suppressions: Suppressions;

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely';
+import { type Insertable, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { EditionState } from '../db/schema/news.ts';
 import type { Schema } from '../db/schema.ts';
@@ -144,6 +144,13 @@ export async function markWithdrawn(
 
 /** States of an edition that has left, and to which nothing more will happen. */
 export const WITHDRAWABLE: EditionState[] = ['pressed', 'stopped'];
+
+/**
+ * Whether an edition has told its stories, of the table or alias `edition`: a mail server took it for some reader, or
+ * it stands frozen and its readers only wait for their hour.
+ */
+export const hasTold = (edition: string): RawBuilder<boolean> =>
+  sql<boolean>`(${sql.ref(`${edition}.first_accepted_at`)} is not null or ${sql.ref(`${edition}.state`)} = 'pressing')`;
 
 /** Notes that a mail server has taken the edition for a reader; false where that stands there already. */
 export async function markEditionHanded(

@@ -1,7 +1,7 @@
 import type { Db } from '../db/connect.ts';
 import { requirePublication } from '../publications/publication.ts';
 import { path, routes } from '../routes.ts';
-import { type Edition, requireEdition } from './edition.ts';
+import { type Edition, hasTold, requireEdition } from './edition.ts';
 import { listItems } from './item.ts';
 import type { EditionModel, ModelImage, ModelItem } from './model.ts';
 import { cutToWords, shortDate, wordCount } from './wording.ts';
@@ -119,7 +119,7 @@ async function sinceOf(db: Db, edition: Edition): Promise<string | null> {
     .select('edition_on')
     .where('publication_id', '=', edition.publication_id)
     .where('kind', '=', 'regular')
-    .where('first_accepted_at', 'is not', null)
+    .where(hasTold('editions'))
     .where('cutoff_at', '<', edition.cutoff_at)
     .orderBy('cutoff_at', 'desc')
     .executeTakeFirst();

@@ -51,8 +51,8 @@ export function startAlarm(db: Db, { clock, staff }: { clock: Clock; staff: Staf
   return { stop: () => clearInterval(timer) };
 }
 
-const overdueCall = ({ publication, edition_on, minutes, why }: Overdue): Call => ({
-  occasion: `${publication} of ${edition_on} is overdue`,
+const overdueCall = ({ publication, edition_on, minutes, why, due_at }: Overdue): Call => ({
+  occasion: `${publication} of ${edition_on} is overdue${due_at ? ` to the readers of ${due_at}` : ''}`,
   text: `the edition is overdue: ${why}`,
   publication,
   reason: `the edition of ${edition_on} is ${minutes} minutes late: ${why}`,

@@ -1,28 +1,40 @@
 import { sql } from 'kysely';
+import { earlier, later } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
+import { tableOf } from '../db/table-of.ts';
+import { morningAfter } from '../subscribers/morning.ts';
+import { listMornings } from '../subscribers/preferences.ts';
 import { decisionsAt } from '../trials/rights/decision.ts';
 
 /** How many readers there are to send to, why the others get nothing, and which plates are wanted. */
-export type Frozen = { send: number; skipped: Record<string, number>; variants: string[]; batches: number };
+export type Frozen = { send: number; skipped: Record<string, number>; variants: string[] };
 
 const BATCH_SIZE = 500;
 /** With so few editions left the strip of a trial stands at the top, where it is not overlooked. */
 const STRIP_AT_TOP = 3;
 
 /**
- * Writes the audience of a run as it stands at `now`, those to send to first, with the last word at once for the
- * others, and cuts it into batches. Set-based: one statement each, whatever the number of readers.
+ * When an edition is due: to those who want it at press time at `due_at`, to the others at the hour they chose after
+ * `press_at`, its place in the calendar, but no earlier. Stale as long after that as `stale_at` is after `due_at`.
+ */
+export type Due = { press_at: Instant; due_at: Instant; stale_at: Instant };
+
+/**
+ * Writes the audience of a run as it stands at `now`, those to send to first, the first due before the others, with the
+ * last word at once for the rest, and cuts it into batches of readers who are due together. Set-based: one statement
+ * each, whatever the number of readers.
  */
 export async function freezeAudience(
   trx: Db,
   run: { id: number; publication_id: number },
-  { now, due_at, stale_at }: { now: Instant; due_at: Instant; stale_at: Instant },
+  { now, ...due }: Due & { now: Instant },
 ): Promise<Frozen> {
+  const mornings = await duePerMorning(trx, run.publication_id, due);
   await sql`
     insert into audience (run_id, seq, subscriber_id, address, decision, reason, grant_id, grant_source, variant,
       due_at, stale_at)
-    select ${run.id}, row_number() over (order by d.decision = 'skip', d.subscriber_id), d.subscriber_id, d.address,
+    select ${run.id}, row_number() over (order by d.decision = 'skip', m.due_at nulls first, d.subscriber_id), d.subscriber_id, d.address,
       d.decision, d.reason, d.grant_id, d.grant_source,
       case
         when d.decision = 'skip' then null
@@ -30,18 +42,41 @@ export async function freezeAudience(
         when d.trial_state = 'grace' or d.trial_left <= ${sql.lit(STRIP_AT_TOP)} then 'strip-top'
         else 'strip-foot'
       end,
-      ${due_at}, ${stale_at}
-    from (${decisionsAt(trx, run.publication_id, now)}) d`.execute(trx);
+      coalesce(m.due_at, ${due.due_at}), coalesce(m.stale_at, ${due.stale_at})
+    from (${decisionsAt(trx, run.publication_id, now)}) d
+    left join (${mornings}) m on m.subscriber_id = d.subscriber_id`.execute(trx);
   await sql`
     insert into outcomes (run_id, seq, attempt, status, reason, at)
     select run_id, seq, 1, 'skipped', reason, ${now} from audience
     where run_id = ${run.id} and decision = 'skip'`.execute(trx);
-  const frozen = await count(trx, run.id);
+  await cut(trx, run.id);
+  return count(trx, run.id);
+}
+
+/** Who chose an hour of their own, with when they are due: as many different ones as zones and hours at most. */
+async function duePerMorning(trx: Db, publicationId: number, { press_at, due_at, stale_at }: Due) {
+  const patience = due_at.until(stale_at);
+  const mornings = (await listMornings(trx, publicationId)).map((morning) => {
+    const due = later(due_at, morningAfter(earlier(press_at, due_at), morning));
+    return { ...morning, due_at: due, stale_at: due.add(patience) };
+  });
+  const columns = { zone: 'text', morning_at: 'time', due_at: 'timestamptz', stale_at: 'timestamptz' };
+  return sql`
+    select w.subscriber_id, t.due_at, t.stale_at
+    from preferences w join subscribers s on s.id = w.subscriber_id join publications p on p.id = w.publication_id
+    join ${tableOf('t', mornings, columns)} on t.zone = coalesce(s.zone, p.zone) and t.morning_at = w.morning_at
+    where w.publication_id = ${publicationId}`;
+}
+
+async function cut(trx: Db, runId: number): Promise<void> {
   await sql`
     insert into batches (run_id, no, lo, hi, due_at, stale_at)
-    select ${run.id}, no, (no - 1) * ${BATCH_SIZE} + 1, least(no * ${BATCH_SIZE}, ${frozen.send}), ${due_at}, ${stale_at}
-    from generate_series(1, ${frozen.batches}::int) no`.execute(trx);
-  return frozen;
+    select ${runId}, row_number() over (order by lo), lo, least(lo + ${BATCH_SIZE - 1}, last), due_at, stale_at
+    from (
+      select min(seq) as first, max(seq) as last, due_at, stale_at from audience
+      where run_id = ${runId} and decision = 'send' group by due_at, stale_at
+    ) together
+    cross join generate_series(first, last, ${BATCH_SIZE}) lo`.execute(trx);
 }
 
 async function count(trx: Db, runId: number): Promise<Frozen> {
@@ -57,6 +92,5 @@ async function count(trx: Db, runId: number): Promise<Frozen> {
     send,
     skipped: Object.fromEntries(rows.flatMap(({ reason, readers }) => (reason ? [[reason, readers]] : []))),
     variants: sending.flatMap(({ variant }) => variant ?? []),
-    batches: Math.ceil(send / BATCH_SIZE),
   };
 }

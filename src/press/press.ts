@@ -13,14 +13,14 @@ import {
 import { conflict } from '../errors.ts';
 import { requirePublication } from '../publications/publication.ts';
 import type { Enqueue } from '../work/job.ts';
-import { type Frozen, freezeAudience } from './freeze.ts';
+import { type Due, type Frozen, freezeAudience } from './freeze.ts';
 import { type MadeUp, makeUp } from './make-up.ts';
 
 /** What pressing needs: the moment, and a way to ask for the sending. */
 export type Pressing = { now: Temporal.Instant; enqueue: Enqueue; public_url: string };
 
 /** When the readers are due and until when; whether a person asked, which is approval enough. */
-type Order = { due_at: Temporal.Instant; stale_at: Temporal.Instant; by_hand: boolean };
+type Order = Omit<Due, 'press_at'> & { by_hand: boolean };
 
 /** Nobody is there to send to: the transaction is undone, and the edition skipped instead. */
 class NobodyToSendTo extends Error {}
@@ -87,7 +87,7 @@ async function pressOne(db: Db, edition: Edition, order: Order, pressing: Pressi
 /** The guarded change of state comes first: of two that press, one waits here, finds it done and changes nothing. */
 async function goToPress(
   trx: Db,
-  { id, state }: Edition,
+  { id, state, press_at }: Edition,
   { model, plates }: MadeUp,
   { due_at, stale_at }: Order,
   { now, enqueue }: Pressing,
@@ -97,7 +97,7 @@ async function goToPress(
   await storeModel(trx, id, model);
   const run_id = await openEditionRun(trx, edition, { now });
   const run = { id: run_id, publication_id: edition.publication_id };
-  const frozen = await freezeAudience(trx, run, { now, due_at, stale_at });
+  const frozen = await freezeAudience(trx, run, { now, press_at, due_at, stale_at });
   if (frozen.send === 0) throw new NobodyToSendTo(whyNobody(frozen));
   const wanted = plates.filter(({ variant }) => variant === 'plain' || frozen.variants.includes(variant));
   await insertPlates(trx, id, wanted, { now });

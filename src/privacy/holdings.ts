@@ -29,6 +29,7 @@ export const HOLDINGS: readonly Holding[] = [
     erased: 'deleted',
   },
   { table: 'consents', of: 'subscriber', erased: { ip: null, user_agent: null } },
+  { table: 'preferences', of: 'subscriber', erased: 'deleted' },
   { table: 'holds', of: 'subscriber', erased: { reason: null } },
   {
     table: 'letters',

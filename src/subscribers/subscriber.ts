@@ -93,3 +93,8 @@ export async function moveSubscriber(
 ): Promise<void> {
   await trx.updateTable('subscribers').set(to).where('id', '=', id).execute();
 }
+
+/** Notes where a reader is; null: where the publication is. */
+export async function setZone(trx: Db, id: number, zone: string | null): Promise<void> {
+  await trx.updateTable('subscribers').set({ zone }).where('id', '=', id).execute();
+}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { ControlledTransaction } from 'kysely';
 import type { Schema } from '../../src/db/schema.ts';
+import { isOnItsWay } from '../../src/deliveries/ledger/on-its-way.ts';
 import { endHold, placeHold } from '../../src/subscribers/hold.ts';
 import { hardStopDueTrials } from '../../src/trials/ending/hard-stop-due.ts';
 import { promiseLastDate } from '../../src/trials/letters/promise.ts';
@@ -23,7 +24,7 @@ afterEach(() => db.rollback().execute());
 
 const local = (text: string) =>
   Temporal.PlainDateTime.from(text).toZonedDateTime(publication.zone).toInstant();
-const sweep = (text: string) => hardStopDueTrials(db, { now: local(text) });
+const sweep = (text: string) => hardStopDueTrials(db, { now: local(text), isOnItsWay });
 const NONE = { stopped: 0, moved: 0, spent: 0 };
 const date = (text: string) => Temporal.PlainDate.from(text);
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { ControlledTransaction } from 'kysely';
 import type { Schema } from '../../src/db/schema.ts';
+import { isOnItsWay } from '../../src/deliveries/ledger/on-its-way.ts';
 import { claimDueLetters } from '../../src/letters/letter.ts';
 import { pressAt } from '../../src/publications/calendar.ts';
 import { hardStopDueTrials } from '../../src/trials/ending/hard-stop-due.ts';
@@ -120,6 +121,6 @@ test('a day out of reach is refused with those that are in it, and where nothing
 
 test('a trial is not stopped while it is paused', async () => {
   await pauseUntil('2026-12-22');
-  const stops = await hardStopDueTrials(db, { now: local('2026-12-20T09:00') });
+  const stops = await hardStopDueTrials(db, { now: local('2026-12-20T09:00'), isOnItsWay });
   assert.deepEqual(stops, { stopped: 0, moved: 0, spent: 0 });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { SetClock } from '../../src/clock.ts';
 import { connect } from '../../src/db/connect.ts';
+import { isOnItsWay } from '../../src/deliveries/ledger/on-its-way.ts';
 import { sendBatches } from '../../src/deliveries/send-batch.ts';
 import { sendDueLetters } from '../../src/deliveries/send-letters.ts';
 import { closeRuns } from '../../src/press/close.ts';
@@ -42,7 +43,7 @@ async function liveThrough(on: Temporal.PlainDate, at9 = async () => {}): Promis
   for (const hour of [6, 9, 10, 14, 20]) {
     clock.set(on.toZonedDateTime({ timeZone: publication.zone, plainTime: { hour } }).toInstant());
     if (hour === 9) await at9();
-    await hardStopDueTrials(db, { now: clock.now() });
+    await hardStopDueTrials(db, { now: clock.now(), isOnItsWay });
     await pressDueEditions(db, { now: clock.now(), enqueue, public_url: PUBLIC_URL });
     await sendDueLetters(db, { now: clock.now(), enqueue });
     await sendBatches(db, sending);

@@ -20,7 +20,7 @@ const now = Temporal.Instant.from('2026-11-24T15:00:00Z');
 const on = (
   trial: Partial<Trial>,
   decision: Partial<Decision> = {},
-  known: { resume_on?: Temporal.PlainDate } = {},
+  known: { resume_on?: Temporal.PlainDate; on_its_way?: Temporal.PlainDate } = {},
 ) =>
   standingOf({
     decision: { reason: null, grant_source: 'trial', ...decision } as Decision,
@@ -37,6 +37,7 @@ const on = (
     publication,
     resume_on: null,
     now,
+    on_its_way: undefined,
     ...known,
   });
 
@@ -67,6 +68,13 @@ test('a pause says until when, and may be ended or moved', () => {
     [title, may_pause, paused_until],
     ['Paused until Tuesday, December 1', true, '2026-12-01'],
   );
+});
+
+test('an edition that waits for the reader’s hour is the next, before the one still to go to press', () => {
+  assert.deepEqual(on({ consumed: 8 }, {}, { on_its_way: Temporal.PlainDate.from('2026-11-24') }).lines, [
+    'The edition of Tuesday, November 24 is on its way to you.',
+    'Your last free edition is on Wednesday, November 25.',
+  ]);
 });
 
 test('a date that was printed is never drawn back', () => {

@@ -16,6 +16,15 @@ export interface Subscribers {
   erased_at: Instant | null;
 }
 
+export interface Preferences {
+  subscriber_id: number;
+  publication_id: number;
+  rhythm: 'daily' | 'weekly';
+  sections: number[] | null;
+  morning_at: Temporal.PlainTime | null;
+  changed_at: Instant;
+}
+
 export interface Holds {
   id: Id;
   subscriber_id: number;

@@ -1,6 +1,7 @@
 import { type PreparedStory, prepareStory } from '../../articles/alike/same-story.ts';
 import type { Db } from '../../db/connect.ts';
 import type { ContentItem, EditionContent } from '../content.ts';
+import { hasTold } from '../edition.ts';
 
 /** A story that an earlier edition told, in the words of that day. */
 export type Told = {
@@ -29,7 +30,7 @@ export async function listTold(
     .selectFrom('editions')
     .select(['id', 'edition_on', 'cutoff_at'])
     .where('publication_id', '=', publicationId)
-    .where('first_accepted_at', 'is not', null)
+    .where(hasTold('editions'))
     .where('cutoff_at', '<', before)
     .orderBy('cutoff_at', 'desc')
     .limit(REMEMBERED_EDITIONS)
@@ -77,7 +78,7 @@ export async function listCarried(
     .innerJoin('articles as a', 'a.id', 'i.article_id')
     .select(['i.article_id', 'i.edition_id', 'e.edition_on', 'i.base_rev as rev'])
     .where('e.publication_id', '=', publicationId)
-    .where('e.first_accepted_at', 'is not', null)
+    .where(hasTold('e'))
     .where('e.cutoff_at', '<', before)
     // An article published long ago and unchanged for as long comes in no window.
     .where((eb) =>

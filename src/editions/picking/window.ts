@@ -1,9 +1,9 @@
 import { later } from '../../clock.ts';
 import type { Db } from '../../db/connect.ts';
 import type { Publication } from '../../publications/publication.ts';
-import type { Edition } from '../edition.ts';
+import { type Edition, hasTold } from '../edition.ts';
 
-/** The last edition that any reader was handed. */
+/** The last edition that told its stories. */
 export type Handed = Pick<Edition, 'id' | 'edition_on' | 'cutoff_at' | 'composed_at'>;
 /** What an edition may tell of: articles first published after `from`, up to and including `to`. */
 export type Window = {
@@ -74,7 +74,7 @@ export function inWindow(
   return Boolean(late) && Temporal.Instant.compare(published, window.late_from) > 0;
 }
 
-/** The last regular edition before `cutoff` that any reader was handed: its cutoff is the watermark. */
+/** The last regular edition before `cutoff` that told its stories: its cutoff is the watermark. */
 export function findHanded(
   db: Db,
   publicationId: number,
@@ -85,7 +85,7 @@ export function findHanded(
     .select(['id', 'edition_on', 'cutoff_at', 'composed_at'])
     .where('publication_id', '=', publicationId)
     .where('kind', '=', 'regular')
-    .where('first_accepted_at', 'is not', null)
+    .where(hasTold('editions'))
     .where('cutoff_at', '<', before)
     .orderBy('cutoff_at', 'desc')
     .executeTakeFirst();

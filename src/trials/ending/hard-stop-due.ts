@@ -10,18 +10,27 @@ import { isSpent } from '../machine/machine.ts';
 import { listTrialsToStop, lockTrial, type Trial } from '../trial.ts';
 import { currentHardStop } from './current-hard-stop.ts';
 
+/** What is to be known from below: whether an edition frozen for a reader has still to reach them. */
+export type Asking = {
+  isOnItsWay(trx: Db, reader: Pick<Trial, 'subscriber_id' | 'publication_id'>): Promise<boolean>;
+};
+
 /** How many trials were stopped short, moved to a later date by the calendar or a hold, and ended as spent. */
 export type Stops = { stopped: number; moved: number; spent: number };
 
 /**
  * Ends the trials whose last date is past and that no hold keeps, each in a transaction of its own. The date is
- * worked out anew from the calendar and the holds as they are now: where it has moved later, only that is written down.
+ * worked out anew from the calendar and the holds as they are now: where it has moved later, only that is written down. Who was to get
+ * an edition at press still gets it, at whatever hour of the next day they chose: until then their trial stays.
  */
-export async function hardStopDueTrials(db: Db, { now }: { now: Instant }): Promise<Stops> {
+export async function hardStopDueTrials(
+  db: Db,
+  { now, isOnItsWay }: Asking & { now: Instant },
+): Promise<Stops> {
   const stops: Stops = { stopped: 0, moved: 0, spent: 0 };
   for (const publication of await listPublications(db)) {
     for (const { id } of await listTrialsToStop(db, publication.id, localDate(publication, now))) {
-      const done = await inTransaction(db, (trx) => stopIfDue(trx, id, publication, { now }));
+      const done = await inTransaction(db, (trx) => stopIfDue(trx, id, publication, { now, isOnItsWay }));
       if (done) stops[done]++;
     }
   }
@@ -32,12 +41,13 @@ async function stopIfDue(
   trx: Db,
   trialId: number,
   publication: Publication,
-  { now }: { now: Instant },
+  { now, isOnItsWay }: Asking & { now: Instant },
 ): Promise<keyof Stops | undefined> {
   const trial = await lockTrial(trx, trialId);
   if (trial.state !== 'scheduled' && trial.state !== 'running') return undefined;
   const { subscriber_id, publication_id } = trial;
   if ((await listHoldKinds(trx, subscriber_id, publication_id, { at: now })).length > 0) return undefined;
+  if (await isOnItsWay(trx, trial)) return undefined;
   const today = localDate(publication, now);
   const isPast = (date: Temporal.PlainDate | null) =>
     date !== null && Temporal.PlainDate.compare(today, date) > 0;

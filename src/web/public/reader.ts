@@ -1,3 +1,4 @@
+import { findOnItsWay } from '../../deliveries/ledger/on-its-way.ts';
 import { notFound } from '../../errors.ts';
 import { type Publication, requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
@@ -27,12 +28,14 @@ export async function readStanding(c: Page, { subscriber, publication }: Reader)
   const { db, clock } = c.var.site;
   const now = clock.now();
   const reader = { subscriber_id: subscriber.id, publication_id: publication.id };
-  const [trial, pause, decision] = await Promise.all([
+  const [trial, pause, decision, on_its_way] = await Promise.all([
     findTrial(db, reader),
     findPause(db, reader),
     decisionsAt(db, publication.id, now, [subscriber.id]).executeTakeFirstOrThrow(),
+    findOnItsWay(db, reader),
   ]);
-  return standingOf({ decision, trial, publication, resume_on: pause?.resume_on ?? null, now });
+  const resume_on = pause?.resume_on ?? null;
+  return standingOf({ decision, trial, publication, resume_on, now, on_its_way });
 }
 
 /** The addresses of a reader's own pages. */

@@ -27,6 +27,8 @@ type Known = {
   /** The date on which a pause ends, where there is one. */
   resume_on: Temporal.PlainDate | null;
   now: Temporal.Instant;
+  /** The date of an edition that has gone to press and not yet reached them. */
+  on_its_way: Temporal.PlainDate | undefined;
 };
 
 /** Of most standings. */
@@ -85,22 +87,25 @@ function paused({ resume_on, publication }: Known): Standing {
 }
 
 /** On trial, or in the grace after it. */
-function underWay({ trial, publication, now }: Known): Standing {
-  const nextOn = nextEditionOn(publication, now);
+function underWay(known: Known): Standing {
+  const { trial, publication, on_its_way } = known;
+  const nextOn = nextOf(known);
   if (!trial || !nextOn)
     return { ...MAY_PAUSE, title: 'Your free trial', lines: [], progress: null, may: 'leave' };
   const { edition, of, last_on, certain, left, is_last } = trialPosition(trial, publication, nextOn);
   const day = (date: Temporal.PlainDate) => dayLabel(date.toString(), publication.lang);
-  const lines = [`Your next edition comes on ${day(nextOn)}.`];
+  const lines = [nextLine(day(nextOn), on_its_way)];
   if (is_last) lines.push('It is your last free edition.');
   else if (last_on) lines.push(`Your last free edition is ${certain ? 'on' : 'about'} ${day(last_on)}.`);
   const title = trial.state === 'grace' ? `Extra edition ${edition} of ${of}` : `Edition ${edition} of ${of}`;
   return { ...MAY_PAUSE, title, lines, progress: { done: of - left, of }, may: 'leave' };
 }
 
-function paid({ publication, now }: Known): Standing {
-  const nextOn = nextEditionOn(publication, now);
-  const next = nextOn ? [`Your next edition comes on ${dayLabel(nextOn.toString(), publication.lang)}.`] : [];
+function paid(known: Known): Standing {
+  const nextOn = nextOf(known);
+  const next = nextOn
+    ? [nextLine(dayLabel(nextOn.toString(), known.publication.lang), known.on_its_way)]
+    : [];
   return {
     ...MAY_PAUSE,
     title: 'You are a subscriber',
@@ -110,6 +115,12 @@ function paid({ publication, now }: Known): Standing {
     is_subscriber: true,
   };
 }
+
+/** The edition that a reader gets next: one that waits for their hour comes before the next to go to press. */
+const nextOf = ({ publication, now, on_its_way }: Known) => on_its_way ?? nextEditionOn(publication, now);
+
+const nextLine = (day: string, on_its_way: Temporal.PlainDate | undefined): string =>
+  on_its_way ? `The edition of ${day} is on its way to you.` : `Your next edition comes on ${day}.`;
 
 /** No right to receive: not yet, or no longer. */
 function without({ trial }: Known): Standing {
