@@ -3,6 +3,7 @@ export const routes = {
   front: '/',
   publication: '/:slug',
   signUp: '/:slug/trial',
+  plans: '/:slug/plans',
   archive: '/:slug/editions',
   rssFeed: '/:slug/editions/feed.xml',
   jsonFeed: '/:slug/editions/feed.json',

@@ -34,6 +34,7 @@ import type {
   SectionRules,
   Sections,
 } from './schema/news.ts';
+import type { Plans } from './schema/paying.ts';
 import type {
   Consents,
   Grants,
@@ -71,6 +72,7 @@ export interface Schema {
   consents: Consents;
   suppressions: Suppressions;
   offers: Offers;
+  plans: Plans;
   trials: Trials;
   trial_events: TrialEvents;
   trial_claims: TrialClaims;

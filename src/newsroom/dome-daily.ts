@@ -54,5 +54,11 @@ export const sampleNewsroom = (publicUrl: string): Plan => ({
     feeds: [],
   })),
   feeds: [{ name: DOME_DAILY.name, url: publicUrl + routes.newsroomFeed }],
-  offer: { name: 'Free trial', unit: 'editions', allowance: 10, cap_days: 22, price: null },
+  offer: { name: 'Free trial', unit: 'editions', allowance: 10, cap_days: 22 },
+  plans: [
+    { slug: 'monthly', name: 'Monthly', price: dollars(19), interval: 'month' },
+    { slug: 'yearly', name: 'Yearly', price: dollars(190), interval: 'year' },
+  ],
 });
+
+const dollars = (amount: number) => ({ cents: amount * 100, currency: 'USD' });

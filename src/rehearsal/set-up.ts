@@ -42,7 +42,8 @@ export async function setUpRehearsed(
       url,
       poll_minutes: POLL_MINUTES,
     })),
-    offer: { name: 'Free trial', unit: 'editions' as const, allowance: 10, cap_days: 22, price: null },
+    offer: { name: 'Free trial', unit: 'editions' as const, allowance: 10, cap_days: 22 },
+    plans: [],
   };
   const { publication_id } = await setUpPublication(db, plan, { now });
   return requirePublication(db, publication_id);

@@ -6,8 +6,8 @@ import { notFound } from '../errors.ts';
 /** The terms of a trial. An offer in use is never changed: new terms are a new version. */
 export type Offer = Selectable<Schema['offers']>;
 
-/** What a reader is offered, and what a subscription costs afterwards. */
-type Terms = Pick<Offer, 'name' | 'unit' | 'allowance' | 'cap_days' | 'price_cents' | 'currency'>;
+/** What a reader is offered; what a subscription costs afterwards, the plans say. */
+type Terms = Pick<Offer, 'name' | 'unit' | 'allowance' | 'cap_days'>;
 
 /** The offer a sign-up gets now: the newest active one, if there is any. */
 export function findActiveOffer(db: Db, publicationId: number): Promise<Offer | undefined> {
@@ -35,7 +35,7 @@ export async function requireOffer(db: Db, id: number): Promise<Offer> {
   throw notFound(`no offer ${id}`);
 }
 
-const TERMS = ['name', 'unit', 'allowance', 'cap_days', 'price_cents', 'currency'] as const;
+const TERMS = ['name', 'unit', 'allowance', 'cap_days'] as const;
 
 /** Makes these the terms of sign-ups from now on, by a new version where they are others; trials keep theirs. */
 export async function putTerms(db: Db, publication_id: number, terms: Terms): Promise<void> {

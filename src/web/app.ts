@@ -19,6 +19,7 @@ import { front } from './public/front.ts';
 import { leave } from './public/leave.ts';
 import { more } from './public/more.ts';
 import { pause } from './public/pause.ts';
+import { plans } from './public/plans.ts';
 import { signUp } from './public/sign-up.ts';
 import { subscription } from './public/subscription.ts';
 import { failed, nothingHere } from './request/failure.ts';
@@ -55,6 +56,7 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', click);
   app.route('/', signUp);
   app.route('/', feeds);
+  app.route('/', plans);
   app.route('/', archive);
   app.route('/', front);
   app.notFound(nothingHere);

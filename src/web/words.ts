@@ -18,14 +18,6 @@ export const dayTime = (at: Temporal.Instant | string, zone: string): string =>
     timeZoneName: 'short',
   });
 
-/** "$49" or "$49.50". */
-export const money = (cents: number, currency: string): string =>
-  new Intl.NumberFormat('en-US', {
-    style: 'currency',
-    currency,
-    trailingZeroDisplay: 'stripIfInteger',
-  }).format(cents / 100);
-
 /** When a newsletter comes: "Monday to Friday at 6:00 AM Eastern Time". */
 export function scheduleWords(
   calendar: Pick<Calendar, 'publishing_weekdays' | 'press_time' | 'zone'>,

@@ -64,6 +64,7 @@ function columnsOfTypes(): string[] {
     'schema/events.ts',
     'schema/clicks.ts',
     'schema/accounts.ts',
+    'schema/paying.ts',
   ];
   const source = files
     .map((name) => readFileSync(new URL(`../../src/db/${name}`, import.meta.url), 'utf8'))

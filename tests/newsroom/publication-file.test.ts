@@ -88,7 +88,10 @@ const REFUSED: [path: string, value: unknown, complaint: RegExp][] = [
   ['feeds', {}, /feeds: \{\}; expected a list of feeds/],
   ['offer.allowance', '10', /offer\.allowance: "10"; expected a whole number/],
   ['offer.unit', 'weeks', /offer\.unit: "weeks"; expected one of "editions"/],
-  ['offer.price.currency', 'XXQ', /offer\.price\.currency: "XXQ"; expected a currency/],
+  ['plans.0.price.currency', 'XXQ', /plans\[0\]\.price\.currency: "XXQ"; expected a currency/],
+  ['plans.0.interval', 'week', /plans\[0\]\.interval: "week"; expected one of "month", "year"/],
+  ['plans.1.slug', 'monthly', /plans\[1\]\.slug: the same as in number 1/],
+  ['plans.1.slug', 'The Year', /plans\[1\]\.slug: .*expected lower-case letters/],
   ['offer', undefined, /offer: missing; expected an object: the offer/],
 ];
 

@@ -9,6 +9,7 @@ import { setUpPublication } from '../../src/newsroom/publication/set-up.ts';
 import { requirePublication } from '../../src/publications/publication.ts';
 import { listSectionRules, listSections } from '../../src/publications/section.ts';
 import { requireActiveOffer, requireOffer } from '../../src/trials/offer.ts';
+import { listPlans } from '../../src/trials/paid/plan.ts';
 import { requireTrial } from '../../src/trials/trial.ts';
 import { MONDAY, startTrial } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -25,11 +26,11 @@ function setUp(db: Db, now = MONDAY, change: (file: any) => void = () => {}) {
   return setUpPublication(db, parsePlan(JSON.stringify(file), { place: 'it' }), { now });
 }
 
-test('the first import adds the publication, its sections and what fills them, its feeds and its offer', async () => {
+test('the first import adds the publication, its sections and what fills them, its feeds, its offer and its plans', async () => {
   const db = await freshDatabase();
   const { publication_id, slug, added, changed, paused } = await setUp(db);
   assert.deepEqual([slug, changed, paused], ['harbor-morning', [], []]);
-  assert.equal(added.length, 1 + 5 + 4 + 1);
+  assert.equal(added.length, 1 + 5 + 4 + 1 + 2);
   const publication = await requirePublication(db, 'harbor-morning');
   assert.equal(publication.id, publication_id);
   assert.deepEqual(
@@ -59,14 +60,21 @@ test('the first import adds the publication, its sections and what fills them, i
     ['Congress', 'Congress desk', null],
   ]);
   assert.ok(filled.some((rule) => rule.join() === 'Policy,State wire,Budget'));
-  const { allowance, price_cents, currency } = await requireActiveOffer(db, publication_id);
-  assert.deepEqual([allowance, price_cents, currency], [10, 14900, 'USD']);
+  assert.equal((await requireActiveOffer(db, publication_id)).allowance, 10);
+  const plans = await listPlans(db, publication_id);
+  assert.deepEqual(
+    plans.map(({ slug, price_cents, currency, interval }) => [slug, price_cents, currency, interval]),
+    [
+      ['monthly', 1490, 'USD', 'month'],
+      ['yearly', 14900, 'USD', 'year'],
+    ],
+  );
 });
 
 test('the same file again changes nothing, and neither do two at once', async () => {
   const db = await freshDatabase();
   const [one, other] = await Promise.all([setUp(db), setUp(db)]);
-  assert.deepEqual([one.added.length, other.added.length].sort(), [0, 11]);
+  assert.deepEqual([one.added.length, other.added.length].sort(), [0, 13]);
   const { added, changed, paused } = await setUp(db, LATER);
   assert.deepEqual({ added, changed, paused }, NOTHING);
   const audit = await db.selectFrom('audit').select('verb').execute();
@@ -170,6 +178,25 @@ test('other terms are a new version of the offer; a trial under way keeps its ow
   assert.deepEqual(await requireOffer(db, first.id), { ...first, active: false });
   const trial = await requireTrial(db, trialId);
   assert.deepEqual([trial.offer_id, trial.allowance], [first.id, 10]);
+});
+
+test('another price is a new version of the plan, and a plan no longer named is not to be had any more', async () => {
+  const db = await freshDatabase();
+  const { publication_id: id } = await setUp(db);
+  const [monthly] = await listPlans(db, id);
+  const { changed, paused } = await setUp(db, LATER, (file) => {
+    file.plans = [{ ...file.plans[0], price: { cents: 1990, currency: 'USD' } }];
+  });
+  assert.deepEqual([changed, paused], [['plan "monthly": version, price_cents'], ['plan "yearly"']]);
+  const kept = db.selectFrom('plans').selectAll().where('id', '=', monthly!.id);
+  assert.deepEqual(await kept.executeTakeFirst(), { ...monthly, active: false });
+  const [now, ...others] = await listPlans(db, id);
+  assert.deepEqual([now?.version, now?.price_cents, others], [2, 1990, []]);
+  const back = await setUp(db, LATER);
+  assert.deepEqual(back.changed, [
+    'plan "monthly": version, price_cents',
+    'plan "yearly": version, no longer paused',
+  ]);
 });
 
 test('an import that fails half-way leaves everything as it was', async () => {

@@ -69,8 +69,6 @@ export interface Offers {
   unit: Generated<TrialUnit>;
   allowance: Generated<number>;
   cap_days: Generated<number>;
-  price_cents: number | null;
-  currency: string | null;
   active: Generated<boolean>;
 }
 

@@ -2,6 +2,7 @@ import type { Feed } from '../../feeds/feed.ts';
 import type { Publication } from '../../publications/publication.ts';
 import type { Section, SectionRule } from '../../publications/section.ts';
 import type { Offer } from '../../trials/offer.ts';
+import type { Plan } from '../../trials/paid/plan.ts';
 
 /** All that a publication file decides, as it is stored. */
 export type Standing = {
@@ -10,12 +11,13 @@ export type Standing = {
   rules: SectionRule[];
   feeds: Feed[];
   offer: Offer | undefined;
+  plans: Plan[];
 };
 
 /** What an import did, each thing in words; a change names the columns. */
 export type Changes = { added: string[]; changed: string[]; paused: string[] };
 
-type Thing = { id: number; called: string; columns: Record<string, unknown> };
+type Thing = { id: number | string; called: string; columns: Record<string, unknown> };
 
 /** What differs between two standings of a publication; without the first, all was added. */
 export function changesBetween(before: Standing | undefined, after: Standing): Changes {
@@ -31,7 +33,7 @@ export function changesBetween(before: Standing | undefined, after: Standing): C
   return changes;
 }
 
-function thingsOf({ publication, sections, rules, feeds, offer }: Standing): Thing[] {
+function thingsOf({ publication, sections, rules, feeds, offer, plans }: Standing): Thing[] {
   const { id, created_at: _, ...columns } = publication;
   return [
     { id, called: `publication "${publication.slug}"`, columns },
@@ -46,6 +48,7 @@ function thingsOf({ publication, sections, rules, feeds, offer }: Standing): Thi
       columns: { name, url, poll_minutes, paused: paused_at !== null },
     })),
     ...(offer ? [offerOf(offer)] : []),
+    ...plans.map(planOf),
   ];
 }
 
@@ -54,6 +57,13 @@ const offerOf = ({ id: _, active: __, publication_id: ___, ...columns }: Offer):
   id: 0,
   called: `offer "${columns.name}"`,
   columns,
+});
+
+/** Every version of a plan is the one plan of its slug. */
+const planOf = ({ id: _, publication_id: __, slug, active, ...columns }: Plan): Thing => ({
+  id: slug,
+  called: `plan "${slug}"`,
+  columns: { ...columns, paused: !active },
 });
 
 const filling = (rules: SectionRule[], id: number) =>

@@ -38,11 +38,13 @@ export const whole = (min: number, max: number) => {
 export const oneOf = <const Words extends string[]>(...words: Words) =>
   z.enum(words, `expected one of ${words.map((word) => `"${word}"`).join(', ')}`);
 
-const SLUG = 'lower-case letters, digits and hyphens, such as "dome-daily"';
-export const slug = parsed(SLUG, (text) => {
+const SLUG = 'lower-case letters, digits and hyphens, such as';
+const bare = (text: string): string => {
   if (!/^[a-z0-9-]{1,60}$/.test(text)) throw new RangeError();
-  return requireFreeSlug(text);
-});
+  return text;
+};
+export const slug = parsed(`${SLUG} "dome-daily"`, (text) => requireFreeSlug(bare(text)));
+export const planSlug = parsed(`${SLUG} "monthly"`, bare);
 
 export const address = parsed('an address such as "ann@example.org"', (text) => parseAddress(text).text);
 

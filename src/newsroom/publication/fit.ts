@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../../json-file.ts';
 
 const NAMED = z.object({ name: z.string().catch(''), url: z.string().catch('') });
+const NAMED_BY_SLUG = z.object({ slug: z.string().catch('') }).catch({ slug: '' });
 const FILLED = z.object({
   name: z.string().catch(''),
   default: z.boolean().catch(false),
@@ -30,6 +31,7 @@ const LINKS = z.object({
     .catch({ dark_dates: [] }),
   sections: z.array(FILLED.catch(NONE)).catch([]),
   feeds: z.array(NAMED.catch(NONE)).catch([]),
+  plans: z.array(NAMED_BY_SLUG).catch([]),
 });
 type Links = z.output<typeof LINKS>;
 
@@ -37,7 +39,7 @@ type Links = z.output<typeof LINKS>;
 export function whatDoesNotFit(file: unknown): Problem[] {
   const links = LINKS.safeParse(file).data;
   if (!links) return [];
-  const { feeds, sections, publication } = links;
+  const { feeds, sections, publication, plans } = links;
   return [
     ...wrongCounts(publication),
     ...twice(
@@ -60,6 +62,11 @@ export function whatDoesNotFit(file: unknown): Problem[] {
       feeds.map(({ url }) => url.trim()),
       ['feeds'],
       'url',
+    ),
+    ...twice(
+      plans.map(({ slug }) => slug.trim()),
+      ['plans'],
+      'slug',
     ),
     ...wrongRules(links),
   ];

@@ -7,6 +7,7 @@ import {
   line,
   list,
   oneOf,
+  planSlug,
   slug,
   time,
   url,
@@ -79,12 +80,18 @@ const OFFER = z.strictObject(
     unit: oneOf('editions', 'publishing_days').default('editions'),
     allowance: whole(1, 1000),
     cap_days: whole(1, 1000),
-    price: z
-      .strictObject({ cents: whole(1, 100_000_000), currency }, 'expected {"cents", "currency"}')
-      .nullable()
-      .default(null),
   },
   'expected an object: the offer of a trial',
+);
+
+const PLAN_TAKEN = z.strictObject(
+  {
+    slug: planSlug,
+    name: line('"Monthly"'),
+    price: z.strictObject({ cents: whole(1, 100_000_000), currency }, 'expected {"cents", "currency"}'),
+    interval: oneOf('month', 'year'),
+  },
+  'expected an object: a plan to subscribe on',
 );
 
 /** The shape of a publication file; what its parts say of one another is checked by `whatDoesNotFit`. */
@@ -94,9 +101,10 @@ export const PLAN = z.strictObject(
     sections: list(SECTION, 'sections'),
     feeds: list(FEED, 'feeds'),
     offer: OFFER,
+    plans: list(PLAN_TAKEN, 'plans').default([]),
   },
-  'expected an object with "publication", "sections", "feeds" and "offer"',
+  'expected an object with "publication", "sections", "feeds", "offer" and, where there are any, "plans"',
 );
 
-/** All that makes a publication: itself, its sections and what fills them, its feeds, the offer of a trial. */
+/** All that makes a publication: itself, its sections and what fills them, its feeds, the offer of a trial, the plans. */
 export type Plan = z.output<typeof PLAN>;

@@ -19,6 +19,7 @@ import {
   updateSection,
 } from '../../publications/section.ts';
 import { findActiveOffer, putTerms } from '../../trials/offer.ts';
+import { listNewestPlans, putPlans } from '../../trials/paid/plan.ts';
 import { type Changes, changesBetween, type Standing } from './changes.ts';
 import { slugOf } from './fit.ts';
 import type { Plan } from './plan.ts';
@@ -29,8 +30,8 @@ export type SetUp = { publication_id: number; slug: string } & Changes;
 /**
  * Makes a publication what its plan says, adding it where there is none of that slug. What is there keeps its id and
  * all that hangs on it: sections are known by the slug of their name, feeds by address, then by name. What the plan
- * no longer names is never deleted: a feed is paused, a section is filled by nothing. Other terms are a new version
- * of the offer. The same plan again changes nothing.
+ * no longer names is never deleted: a feed is paused, a section is filled by nothing, a plan is not to be had any more.
+ * Other terms are a new version of the offer, or of a plan. The same plan again changes nothing.
  */
 export async function setUpPublication(
   db: Db,
@@ -45,7 +46,8 @@ export async function setUpPublication(
     const id = await putPublication(trx, known?.id, plan, { now });
     const feeds = await putFeeds(trx, id, plan, { now });
     await putSections(trx, id, plan, feeds);
-    await putOffer(trx, id, plan);
+    await putTerms(trx, id, plan.offer);
+    await putPlans(trx, id, plan.plans.map(planTerms));
     const changes = changesBetween(before, await standingOf(trx, id));
     if (Object.values(changes).some((things) => things.length > 0)) await record(trx, id, { changes, now });
     return { publication_id: id, slug, ...changes };
@@ -59,6 +61,7 @@ async function standingOf(db: Db, id: number): Promise<Standing> {
     rules: await listSectionRules(db, id),
     feeds: await listFeeds(db, id),
     offer: await findActiveOffer(db, id),
+    plans: await listNewestPlans(db, id),
   };
 }
 
@@ -140,10 +143,11 @@ function rulesOf({ categories, feeds }: Plan['sections'][number], ids: Map<strin
   ];
 }
 
-async function putOffer(trx: Db, publicationId: number, { offer: { price, ...terms } }: Plan): Promise<void> {
-  const { cents = null, currency = null } = price ?? {};
-  await putTerms(trx, publicationId, { ...terms, price_cents: cents, currency });
-}
+const planTerms = ({ price: { cents, currency }, ...terms }: Plan['plans'][number]) => ({
+  ...terms,
+  price_cents: cents,
+  currency,
+});
 
 async function record(
   trx: Db,

@@ -1,13 +1,14 @@
 import { listPublicEditions, type PublicEdition } from '../../editions/archive.ts';
 import { itemsOf } from '../../editions/model.ts';
-import { PresstimeError } from '../../errors.ts';
 import { longDate } from '../../messages/words/date-label.ts';
+import { pricesLabel } from '../../messages/words/price.ts';
 import { contactOf, type Publication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
-import { type Offer, requireActiveOffer } from '../../trials/offer.ts';
+import { findActiveOffer } from '../../trials/offer.ts';
+import { listPlans } from '../../trials/paid/plan.ts';
 import { show } from '../show.ts';
 import type { Page } from '../site.ts';
-import { money, scheduleWords } from '../words.ts';
+import { scheduleWords } from '../words.ts';
 import { MARKETING_WORDING, termsOf } from './terms.ts';
 
 /** A sign-up form as it was sent, with what is wrong with each field. */
@@ -34,7 +35,7 @@ export async function showFront(c: Page, publication: Publication, typed?: Typed
   const { db } = c.var.site;
   const { name, tagline } = publication;
   const [latest] = await listPublicEditions(db, publication.id, { limit: 1 });
-  const offer = await activeOffer(c, publication);
+  const offer = await findActiveOffer(db, publication.id);
   return show(c, 'front', {
     title: typed ? `Please look again · ${name}` : name,
     title_alone: true,
@@ -45,7 +46,9 @@ export async function showFront(c: Page, publication: Publication, typed?: Typed
     status: typed ? 400 : 200,
     schedule: scheduleWords(publication),
     latest: latest ? latestOf(latest, publication) : null,
-    offer: offer && { ...termsOf(offer), price: priceOf(offer) },
+    offer: offer ? termsOf(offer) : null,
+    prices: pricesLabel(await listPlans(db, publication.id)),
+    plans_url: path(routes.plans, { slug: publication.slug }),
     form: formOf(publication, typed ?? BLANK),
     contact: contactOf(publication),
   });
@@ -78,16 +81,3 @@ function latestOf({ edition_on, model }: PublicEdition, { slug, lang }: Publicat
     more: Math.max(0, rest.length - ALSO),
   };
 }
-
-/** A newsletter may offer no trial at the moment; its page stays. */
-async function activeOffer(c: Page, publication: Publication): Promise<Offer | null> {
-  try {
-    return await requireActiveOffer(c.var.site.db, publication.id);
-  } catch (error) {
-    if (error instanceof PresstimeError && error.kind === 'not_found') return null;
-    throw error;
-  }
-}
-
-const priceOf = ({ price_cents, currency }: Offer): string | null =>
-  price_cents === null || currency === null ? null : money(price_cents, currency);

@@ -1,8 +1,10 @@
 import { listReceived } from '../../deliveries/ledger/received.ts';
 import { longDate } from '../../messages/words/date-label.ts';
+import { pricesLabel } from '../../messages/words/price.ts';
 import { localDate } from '../../publications/calendar.ts';
 import { contactOf } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
+import { listPlans } from '../../trials/paid/plan.ts';
 import { LONGEST_PAUSE_DAYS } from '../../trials/pausing/pause.ts';
 import { show } from '../show.ts';
 import type { Page } from '../site.ts';
@@ -42,6 +44,8 @@ export async function showSubscription(
       ? pauseForm(c, reader, { paused_until: standing.paused_until, wrong_pause })
       : null,
     contact: contactOf(publication),
+    prices: pricesLabel(await listPlans(db, publication.id)),
+    plans_url: path(routes.plans, { slug: publication.slug }),
     received: received.map(({ edition_on, subject, accepted_at }) => ({
       url: path(routes.edition, { slug: publication.slug, date: edition_on.toString() }),
       date: longDate(edition_on.toString(), publication.lang),

@@ -8,9 +8,11 @@ import {
   trialValueLetter,
 } from '../../../messages/letters/trial.ts';
 import { winBackLetter } from '../../../messages/letters/win-back.ts';
+import { pricesLabel } from '../../../messages/words/price.ts';
 import { countPublishingDays } from '../../../publications/calendar.ts';
 import { mayAskForMore } from '../../../trials/course/ask-for-more.ts';
 import type { WinBackDetail } from '../../../trials/letters/clock-letters.ts';
+import { listPlans } from '../../../trials/paid/plan.ts';
 import { expectNextEditionOn, trialPosition } from '../../../trials/position.ts';
 import { subscribeUrl, trialOf, type Writing } from './about.ts';
 import { listReceivedEditions, pastEdition } from './editions.ts';
@@ -29,8 +31,8 @@ export const TRIAL = {
   'trial-midway': async (_: Db, writing: Writing) =>
     trialMidwayLetter({ ...writing.common, subscribe_url: subscribeUrl(writing), ...ending(writing) }),
 
-  'trial-ending': async (_: Db, writing: Writing) =>
-    trialEndingLetter({ ...writing.common, subscribe_url: subscribeUrl(writing), ...ending(writing) }),
+  'trial-ending': async (db: Db, writing: Writing) =>
+    trialEndingLetter({ ...writing.common, ...(await subscribing(db, writing)), ...ending(writing) }),
 
   async 'trial-ended'(db: Db, writing: Writing) {
     const { common, pages, publication } = writing;
@@ -38,7 +40,7 @@ export const TRIAL = {
     const target = { purpose: 'more', subject: trial.id, publication: publication.id } as const;
     return trialEndedLetter({
       ...common,
-      subscribe_url: subscribeUrl(writing),
+      ...(await subscribing(db, writing)),
       editions_received: trial.consumed,
       ask_more_url: (await mayAskForMore(db, trial, writing.at)) ? pages.links.url(target) : null,
     });
@@ -55,12 +57,17 @@ export const TRIAL = {
     return winBackLetter({
       ...writing.common,
       latest: latest.map((edition) => pastEdition(edition, writing)),
-      subscribe_url: subscribeUrl(writing),
-      price: null,
+      ...(await subscribing(db, writing)),
       is_last: (writing.letter.detail as WinBackDetail).which === 'last',
     });
   },
 };
+
+/** Where to subscribe, and what it costs. */
+const subscribing = async (db: Db, writing: Writing) => ({
+  subscribe_url: subscribeUrl(writing),
+  price: pricesLabel(await listPlans(db, writing.publication.id)),
+});
 
 function ending(writing: Writing) {
   const { publication, at } = writing;
