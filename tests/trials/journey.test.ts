@@ -5,6 +5,7 @@ import type { Schema } from '../../src/db/schema.ts';
 import { listHoldKinds } from '../../src/subscribers/hold.ts';
 import { leave } from '../../src/trials/ending/leave.ts';
 import { rejoin } from '../../src/trials/ending/rejoin.ts';
+import { applyEvent } from '../../src/trials/machine/event.ts';
 import { decisionsAt } from '../../src/trials/rights/decision.ts';
 import { givePaid } from '../../src/trials/rights/give-paid.ts';
 import { confirmTrial } from '../../src/trials/sign-up/confirm.ts';
@@ -198,4 +199,16 @@ test('paying converts the trial: its grant ends, the paid one stands, and a repe
     rows.map(({ grant_source }) => grant_source),
     ['paid'],
   );
+});
+
+test('a trial whose payment was taken back is over, and coming back does not take it up again', async () => {
+  const id = await startTrial(db, publication, { address: 'ann@reader.test' }, MONDAY);
+  const paid = { address: 'ann@reader.test', first_name: null, reference: 'inv-1' };
+  const { subscriber_id } = await givePaid(db, publication, paid, { now: MONDAY, secretKeys: SECRET_KEYS });
+  const told = { now: after({ hours: 24 }), actor: 'dora', idem_key: 'refund' };
+  await applyEvent(db, id, { event: 'conversion_reversed' }, told);
+  await leave(db, subscriber_id, publication.id, { now: after({ hours: 25 }), how: 'page' });
+  await rejoin(db, subscriber_id, publication.id, { now: after({ hours: 26 }), ...REJOIN });
+  const { state, end_reason, consumed, allowance } = await requireTrial(db, id);
+  assert.deepEqual([state, end_reason, consumed, allowance], ['ended', 'reversed', 0, 10]);
 });

@@ -79,7 +79,7 @@ export type TrialState = 'requested' | 'scheduled' | 'running' | 'grace' | 'ende
 /** Why an ended trial's reader goes on receiving for a while. */
 export type GraceReason = 'po_pending' | 'payment_pending' | 'courtesy';
 
-export type TrialEndReason = 'spent' | 'hard_stop' | 'cancelled' | 'undeliverable' | 'abuse';
+export type TrialEndReason = 'spent' | 'hard_stop' | 'cancelled' | 'undeliverable' | 'abuse' | 'reversed';
 
 export interface Trials {
   id: Id;

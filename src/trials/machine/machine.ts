@@ -129,7 +129,7 @@ const END_REASONS: Partial<Record<TrialEventName, TrialEndReason>> = {
   cancelled: 'cancelled',
   undeliverable: 'undeliverable',
   abused: 'abuse',
-  conversion_reversed: 'cancelled',
+  conversion_reversed: 'reversed',
 };
 
 /** The most an admin may add without override, in editions and in times, and the most grace there is. */
