@@ -186,7 +186,7 @@ test('a day by hand: import, compose with its reasons, preview, press, and a doc
 test('a publication file is imported, imported again, and refused with all its problems', async () => {
   const example = join(import.meta.dirname, '../../docs/publication.example.json');
   const first = await json('import', example);
-  assert.deepEqual([first.code, first.slug, first.added.length], [0, 'harbor-morning', 11]);
+  assert.deepEqual([first.code, first.slug, first.added.length], [0, 'harbor-morning', 13]);
   const again = await run('import', example);
   assert.equal(again.out, `harbor-morning, publication ${first.publication_id}\n  nothing changed\n`);
   const file = JSON.parse(readFileSync(example, 'utf8'));
