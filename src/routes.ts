@@ -4,6 +4,7 @@ export const routes = {
   publication: '/:slug',
   signUp: '/:slug/trial',
   plans: '/:slug/plans',
+  groupTrial: '/:slug/group-trial',
   archive: '/:slug/editions',
   rssFeed: '/:slug/editions/feed.xml',
   jsonFeed: '/:slug/editions/feed.json',

@@ -6,6 +6,7 @@ import { letters } from './chambers/letters.ts';
 import { points } from './chambers/points.ts';
 import { postgres } from './chambers/postgres.ts';
 import { schedulers } from './chambers/schedulers.ts';
+import { signUps } from './chambers/sign-ups.ts';
 import { snapshot } from './chambers/snapshot.ts';
 import { trials } from './chambers/trials.ts';
 import { unsubscribe } from './chambers/unsubscribe.ts';
@@ -20,6 +21,7 @@ export const CHAMBERS: Record<string, Chamber> = {
   schedulers,
   unsubscribe,
   letters,
+  'sign-ups': signUps,
   trials,
   kills,
 };

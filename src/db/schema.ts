@@ -48,7 +48,7 @@ import type {
   TrialEvents,
   Trials,
 } from './schema/readers.ts';
-import type { DomainRules, SignUps } from './schema/sign-ups.ts';
+import type { DomainRules, GroupRequests, SignUps } from './schema/sign-ups.ts';
 
 /** The tables, spelled as the database spells them. `tests/db/schema.test.ts` holds these types to the migrations. */
 export interface Schema {
@@ -79,6 +79,7 @@ export interface Schema {
   grants: Grants;
   letters: Letters;
   sign_ups: SignUps;
+  group_requests: GroupRequests;
   domain_rules: DomainRules;
   plates: Plates;
   runs: Runs;

@@ -8,7 +8,8 @@ import { askForClockLetters } from './letters/clock-letters.ts';
 import { stripPromise } from './letters/promise.ts';
 import { type Planned, planEvents, writePlanned } from './machine/event.ts';
 import { OUTRANKING } from './rights/grant.ts';
-import { listTrialsWithEvent, type Trial } from './trial.ts';
+import type { Trial } from './trial.ts';
+import { listTrialsWithEvent } from './trial-event.ts';
 
 /** One acceptance. `grant_source` is what the audience was frozen with; where it is not given, the present decides. */
 export type Accepted = { subscriber_id: number; at: Instant; grant_source?: string | null };

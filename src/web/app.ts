@@ -16,6 +16,7 @@ import { click } from './public/click.ts';
 import { confirm } from './public/confirm.ts';
 import { feeds } from './public/feeds.ts';
 import { front } from './public/front.ts';
+import { groupTrial } from './public/group-trial.ts';
 import { leave } from './public/leave.ts';
 import { more } from './public/more.ts';
 import { pause } from './public/pause.ts';
@@ -57,6 +58,7 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', signUp);
   app.route('/', feeds);
   app.route('/', plans);
+  app.route('/', groupTrial);
   app.route('/', archive);
   app.route('/', front);
   app.notFound(nothingHere);

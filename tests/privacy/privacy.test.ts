@@ -12,7 +12,8 @@ import { suppress } from '../../src/subscribers/suppression.ts';
 import { extendTrial } from '../../src/trials/course/extend.ts';
 import { findDrift } from '../../src/trials/machine/rebuild.ts';
 import { requestTrial } from '../../src/trials/sign-up/request.ts';
-import { listEvents, requireTrial } from '../../src/trials/trial.ts';
+import { requireTrial } from '../../src/trials/trial.ts';
+import { listEvents } from '../../src/trials/trial-event.ts';
 import { MONDAY, SECRET_KEYS, seedCast, seedPublication } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
 

@@ -7,6 +7,7 @@ import type {
   AddressConfirmData,
 } from '../../src/messages/letters/address.ts';
 import type { AddressFailingData } from '../../src/messages/letters/address-failing.ts';
+import type { GroupRequestData } from '../../src/messages/letters/group-request.ts';
 import type { PausedData, ResumedData } from '../../src/messages/letters/pause.ts';
 import type { ConfirmData, WelcomeData } from '../../src/messages/letters/sign-up.ts';
 import type {
@@ -36,6 +37,7 @@ export type Samples = {
   paused: PausedData;
   resumed: ResumedData;
   'address-failing': AddressFailingData;
+  'group-request': GroupRequestData;
 };
 
 /** The data of a letter's sample, fresh at each call. */

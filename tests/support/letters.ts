@@ -9,6 +9,7 @@ import {
   addressConfirmLetter,
 } from '../../src/messages/letters/address.ts';
 import { addressFailingLetter } from '../../src/messages/letters/address-failing.ts';
+import { groupRequestLetter } from '../../src/messages/letters/group-request.ts';
 import type { LetterContent } from '../../src/messages/letters/letter.ts';
 import { pausedLetter, resumedLetter } from '../../src/messages/letters/pause.ts';
 import { confirmLetter, welcomeLetter } from '../../src/messages/letters/sign-up.ts';
@@ -41,4 +42,5 @@ export const SAMPLE_LETTERS: { [name in keyof Samples]: () => Promise<LetterCont
   'address-confirm': () => addressConfirmLetter(sampleLetter('address-confirm')),
   'address-changed': () => addressChangedLetter(sampleLetter('address-changed')),
   'address-failing': () => addressFailingLetter(sampleLetter('address-failing')),
+  'group-request': () => groupRequestLetter(sampleLetter('group-request')),
 };

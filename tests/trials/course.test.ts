@@ -10,7 +10,8 @@ import { reopenTrial } from '../../src/trials/course/reopen.ts';
 import { startGrace } from '../../src/trials/course/start-grace.ts';
 import { letterStillHolds } from '../../src/trials/letters/letter-holds.ts';
 import { findDrift } from '../../src/trials/machine/rebuild.ts';
-import { listEvents, requireTrial } from '../../src/trials/trial.ts';
+import { requireTrial } from '../../src/trials/trial.ts';
+import { listEvents } from '../../src/trials/trial-event.ts';
 import { MONDAY, receive, seedCast, seedPublication } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
 

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import type { TrialState } from '../../src/db/schema/readers.ts';
 import { fold } from '../../src/trials/machine/fold.ts';
 import { isAllowed, type TrialEventName } from '../../src/trials/machine/machine.ts';
-import { listEvents } from '../../src/trials/trial.ts';
+import { listEvents } from '../../src/trials/trial-event.ts';
 import { MONDAY, seedPublication, startTrial } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
 import { anyLife, liveThrough } from '../support/trial-life.ts';

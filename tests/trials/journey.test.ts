@@ -11,7 +11,8 @@ import { givePaid } from '../../src/trials/rights/give-paid.ts';
 import { confirmTrial } from '../../src/trials/sign-up/confirm.ts';
 import { expireRequests } from '../../src/trials/sign-up/expire-requests.ts';
 import { requestTrial } from '../../src/trials/sign-up/request.ts';
-import { findTrial, listEvents, requireTrial } from '../../src/trials/trial.ts';
+import { findTrial, requireTrial } from '../../src/trials/trial.ts';
+import { listEvents } from '../../src/trials/trial-event.ts';
 import { MONDAY, receive, SECRET_KEYS, seedPublication, startTrial } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
 

@@ -13,7 +13,8 @@ import { pause } from '../../src/trials/pausing/pause.ts';
 import { resume } from '../../src/trials/pausing/resume.ts';
 import { resumeDue } from '../../src/trials/pausing/resume-due.ts';
 import { decisionsAt } from '../../src/trials/rights/decision.ts';
-import { listEvents, requireTrial } from '../../src/trials/trial.ts';
+import { requireTrial } from '../../src/trials/trial.ts';
+import { listEvents } from '../../src/trials/trial-event.ts';
 import { MONDAY, seedCast, seedPublication } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
 

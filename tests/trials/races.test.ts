@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from '../../src/db/connect.ts';
 import { applyEvent } from '../../src/trials/machine/event.ts';
-import { listEvents } from '../../src/trials/trial.ts';
+import { listEvents } from '../../src/trials/trial-event.ts';
 import { MONDAY, seedPublication, startTrial } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';
 import { TRIAL_RACES } from '../support/trial-races.ts';

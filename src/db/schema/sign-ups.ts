@@ -16,6 +16,19 @@ export interface SignUps {
   trouble: string | null;
 }
 
+export interface GroupRequests {
+  id: Id;
+  publication_id: number;
+  subscriber_id: number | null;
+  address: string;
+  name: string;
+  organisation: string;
+  office: string | null;
+  readers: number;
+  note: string | null;
+  asked_at: Instant;
+}
+
 export interface DomainRules {
   domain: string;
   rule: 'allowed' | 'refused' | 'shared';

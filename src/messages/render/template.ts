@@ -17,6 +17,7 @@ export type EmailName =
   | 'paused'
   | 'resumed'
   | 'address-failing'
+  | 'group-request'
   | 'sign-in'
   | 'new-password'
   | 'password-changed'

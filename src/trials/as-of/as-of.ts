@@ -1,7 +1,7 @@
 import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
 import type { TrialEndReason, TrialState } from '../../db/schema/readers.ts';
 import { advance, NOTHING_YET, type Projection } from '../machine/fold.ts';
-import type { TrialEventRow } from '../trial.ts';
+import type { TrialEventRow } from '../trial-event.ts';
 
 /** Of when, and as known when. */
 export type Moment = { effective: Instant; known: Instant };

@@ -1,5 +1,6 @@
 import type { Db } from '../../db/connect.ts';
-import { listEventsOf, listTrialsOf } from '../trial.ts';
+import { listTrialsOf } from '../trial.ts';
+import { listEventsOf } from '../trial-event.ts';
 import { type Moment, type TrialAsOf, trialAsOf } from './as-of.ts';
 
 /** The trials of a reader as of an instant, as they were known at another, oldest first. */

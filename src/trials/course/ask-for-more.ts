@@ -1,6 +1,7 @@
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
-import { findEvent, requireTrial, sumGiven, type Trial } from '../trial.ts';
+import { requireTrial, type Trial } from '../trial.ts';
+import { findEvent, sumGiven } from '../trial-event.ts';
 import { endedLately, reopenTrial } from './reopen.ts';
 
 /** How many editions a reader gets who asks for more, once. */

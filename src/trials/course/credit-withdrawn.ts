@@ -1,7 +1,8 @@
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import { inTransaction } from '../../db/transaction.ts';
-import { findEvent, listTrialsThatCounted, lockTrial, type Trial } from '../trial.ts';
+import { lockTrial, type Trial } from '../trial.ts';
+import { findEvent, listTrialsThatCounted } from '../trial-event.ts';
 import { creditEdition } from './credit.ts';
 
 /** How many trials got the edition back, and those that had ended less than a week before and are owed one now. */

@@ -2,7 +2,8 @@ import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import { applyEvent } from '../machine/event.ts';
 import { isAllowed } from '../machine/machine.ts';
-import type { Trial, TrialEventRow } from '../trial.ts';
+import type { Trial } from '../trial.ts';
+import type { TrialEventRow } from '../trial-event.ts';
 
 /**
  * Gives an edition back that `counted` counted, as of when it was counted: once. The trial's row must be held. False

@@ -1,6 +1,6 @@
 import type { Db } from '../../db/connect.ts';
 import { recordEvent } from '../machine/event.ts';
-import { sumGiven } from '../trial.ts';
+import { sumGiven } from '../trial-event.ts';
 import { askForExtendedLetter, type LetterWait } from './extended-letter.ts';
 import { extendedTerm } from './longer.ts';
 import { type StaffAct, type Steered, steer } from './staff-act.ts';

@@ -6,7 +6,8 @@ import type { Publication } from '../../publications/publication.ts';
 import { requirePublication } from '../../publications/publication.ts';
 import { lockSubscriber } from '../../subscribers/subscriber.ts';
 import type { Recording } from '../machine/event.ts';
-import { findEvent, lockTrial, requireTrial, type Trial } from '../trial.ts';
+import { lockTrial, requireTrial, type Trial } from '../trial.ts';
+import { findEvent } from '../trial-event.ts';
 
 /** Who changes the course of a trial, why, and the key by which a repeat of the same command is known. */
 export type StaffAct = Pick<Recording, 'now' | 'actor' | 'idem_key'> & { reason: string };

@@ -6,7 +6,8 @@ import { lift } from '../../subscribers/suppression.ts';
 import { creditEdition } from '../course/credit.ts';
 import { noteOnTrial } from '../course/note.ts';
 import { askForFailingLetters } from '../letters/failing.ts';
-import { findEvent, findTrial, listOpenTrialsOf, lockTrial } from '../trial.ts';
+import { findTrial, listOpenTrialsOf, lockTrial } from '../trial.ts';
+import { findEvent } from '../trial-event.ts';
 
 /** A bounce within so long of the acceptance gives the edition back (TRIALS §1.3). */
 const CREDITED_WITHIN = { hours: 72 };

@@ -2,7 +2,8 @@ import type { Db } from '../../db/connect.ts';
 import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
 import { askForLetters, type LetterAsked } from '../../letters/letter.ts';
 import type { Publication } from '../../publications/publication.ts';
-import { sumGiven, type Trial } from '../trial.ts';
+import type { Trial } from '../trial.ts';
+import { sumGiven } from '../trial-event.ts';
 import { nextMorning, quietMorning, sameAfternoon } from './letter-times.ts';
 
 /** The rungs of the ladder down: so many editions left, in a trial of at least so many (TRIALS §2, M3 to M5). */

@@ -43,6 +43,7 @@ const RULES: Record<LetterName, Rule> = {
   paused: { past: ['paused'] },
   resumed: {},
   'address-failing': { to_newsroom: true },
+  'group-request': { to_newsroom: true },
   'sign-in': OF_ACCOUNT,
   'new-password': OF_ACCOUNT,
   'password-changed': OF_ACCOUNT,
@@ -74,7 +75,9 @@ function isPast({ due_at, detail: { expires_at } }: Letter, now: Instant): 'stal
 
 async function whyNot(trx: Db, letter: Letter, { now }: { now: Instant }): Promise<DropReason | undefined> {
   const rule = RULES[letter.letter as LetterName];
-  if (rule.to_newsroom) return (await listFailing(trx, letter)).length > 0 ? undefined : 'cleared';
+  if (letter.letter === 'address-failing')
+    return (await listFailing(trx, letter)).length > 0 ? undefined : 'cleared';
+  if (rule.to_newsroom) return undefined;
   const trial = letter.trial_id === null ? undefined : await requireTrial(trx, letter.trial_id);
   return (
     (await addressForbids(trx, letter, { trial, past: rule.past ?? [], now })) ??

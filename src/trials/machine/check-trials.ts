@@ -1,7 +1,8 @@
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import { inTransaction } from '../../db/transaction.ts';
-import { listEventsOf, listTrialsAfter } from '../trial.ts';
+import { listTrialsAfter } from '../trial.ts';
+import { listEventsOf } from '../trial-event.ts';
 import { driftOf } from './rebuild.ts';
 
 /** Who is called where a trial is not what its events add up to. */

@@ -3,14 +3,8 @@ import type { Instant } from '../../db/schema/kinds.ts';
 import type { TrialState } from '../../db/schema/readers.ts';
 import { closeGrants, openGrant, trialSource } from '../rights/grant.ts';
 import { keepClaims, voidClaims } from '../sign-up/claim.ts';
-import {
-  type EventRow,
-  findEvent,
-  lockTrial,
-  type Trial,
-  type TrialEventRow,
-  writeEvents,
-} from '../trial.ts';
+import { lockTrial, type Trial } from '../trial.ts';
+import { type EventRow, findEvent, type TrialEventRow, writeEvents } from '../trial-event.ts';
 import { advance, NOTHING_YET } from './fold.ts';
 import { type TrialEvent, type TrialEventName, transition } from './machine.ts';
 

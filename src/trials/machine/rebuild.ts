@@ -1,5 +1,6 @@
 import type { Db } from '../../db/connect.ts';
-import { listEvents, requireTrial, type Trial, type TrialEventRow } from '../trial.ts';
+import { requireTrial, type Trial } from '../trial.ts';
+import { listEvents, type TrialEventRow } from '../trial-event.ts';
 import { fold, type Projection } from './fold.ts';
 
 /** Where a trial as it is kept and as its events make it differ: a column and the two values, as text. */

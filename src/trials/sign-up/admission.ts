@@ -24,15 +24,16 @@ export async function admit(
   trx: Db,
   { ip, domain }: Whence,
   { now }: { now: Instant },
-): Promise<{ refusal: Refusal } | { refusal: null; network: string | null }> {
+): Promise<{ refusal: Refusal } | { refusal: null; network: string | null; is_organisation: boolean }> {
   const kind = await judgeDomain(trx, domain);
   if (kind === 'disposable') return { refusal: 'disposable' };
   const network = networkCounted(ip);
   if (network !== null && (await isFull(trx, 'network', network, { ...PER_NETWORK, now })))
     return { refusal: 'busy_network' };
-  if (kind === 'organisation' && (await isFull(trx, 'domain', domain, { ...PER_DOMAIN, now })))
+  const is_organisation = kind === 'organisation';
+  if (is_organisation && (await isFull(trx, 'domain', domain, { ...PER_DOMAIN, now })))
     return { refusal: 'busy_domain' };
-  return { refusal: null, network };
+  return { refusal: null, network, is_organisation };
 }
 
 async function isFull(

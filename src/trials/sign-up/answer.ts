@@ -4,6 +4,8 @@ import { messageOf, PresstimeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { requirePublication } from '../../publications/publication.ts';
 import type { Enqueue } from '../../work/job.ts';
+import type { GroupRequestDetail } from '../group-trial/group-request.ts';
+import { tellNewsroom } from '../group-trial/tell-newsroom.ts';
 import type { IsGoogleHosted } from './google-hosted.ts';
 import { requestTrial, type TrialRequest } from './request.ts';
 import { claimSignUp, failSignUp, finishSignUp, type SignUp } from './sign-up.ts';
@@ -63,8 +65,12 @@ async function answer(db: Db, signUp: SignUp, answering: Answering): Promise<voi
     .transaction()
     .execute(async (trx) => {
       const publication = await requirePublication(trx, signUp.publication_id);
-      const request = signUp.request as TrialRequest;
-      await requestTrial(trx, publication, request, { now, secretKeys, isGoogleHosted });
+      if (signUp.kind === 'group')
+        await tellNewsroom(trx, publication, signUp.request as GroupRequestDetail, { now, secretKeys });
+      else {
+        const request = signUp.request as TrialRequest;
+        await requestTrial(trx, publication, request, { now, secretKeys, isGoogleHosted });
+      }
       await finishSignUp(trx, signUp.id);
     })
     .catch(async (error) => {

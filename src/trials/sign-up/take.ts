@@ -5,12 +5,19 @@ import type { Publication } from '../../publications/publication.ts';
 import { parseAddress } from '../../subscribers/address.ts';
 import { parseFirstName } from '../../subscribers/first-name.ts';
 import { requireActiveOffer } from '../offer.ts';
+import { countConfirmedAt } from '../trial.ts';
 import { admit, type Refusal } from './admission.ts';
 import type { TrialRequest } from './request.ts';
 import { insertSignUp } from './sign-up.ts';
 
-/** What became of a post: taken, to be answered in the background, or refused. */
-export type TakenSignUp = 'taken' | Refusal;
+/** What became of a post: taken, to be answered in the background; refused; or `group`: colleagues are on trial already. */
+export type TakenSignUp = 'taken' | 'group' | Refusal;
+
+/**
+ * So many colleagues of one organisation have trials of their own; the next is offered one for the group (TRIALS §3.4). Only
+ * confirmed ones count: strangers could ask for the others, and by counting them tell who is known.
+ */
+const COLLEAGUES = 3;
 
 /**
  * Takes a sign-up form in: one row, and nothing that depends on whether the address is known, so that neither the answer
@@ -29,7 +36,9 @@ export async function takeSignUp(
     await requireActiveOffer(trx, publication.id);
     const admitted = await admit(trx, { ip: form.ip, domain }, { now });
     if (admitted.refusal !== null) return admitted.refusal;
-    const { network } = admitted;
+    const { network, is_organisation } = admitted;
+    if (is_organisation && (await countConfirmedAt(trx, publication.id, domain)) >= COLLEAGUES)
+      return 'group';
     await insertSignUp(
       trx,
       { publication_id: publication.id, kind: 'trial', network, domain, request },

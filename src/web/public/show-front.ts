@@ -51,6 +51,7 @@ export async function showFront(c: Page, publication: Publication, typed?: Typed
     plans_url: path(routes.plans, { slug: publication.slug }),
     form: formOf(publication, typed ?? BLANK),
     contact: contactOf(publication),
+    group_url: path(routes.groupTrial, { slug: publication.slug }),
   });
 }
 

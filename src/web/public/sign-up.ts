@@ -12,7 +12,9 @@ import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
 import { showBusy } from './show-busy.ts';
 import { showFront, type Typed } from './show-front.ts';
+import { blankGroup, showGroupForm } from './show-group.ts';
 import { MARKETING_WORDING_ID, SERVICE_WORDING_ID } from './terms.ts';
+import { thrownAway } from './thrown-away.ts';
 
 /** The form that starts a free trial. */
 export const signUp = new Hono<Env>();
@@ -29,24 +31,23 @@ signUp.post(routes.signUp, async (c) => {
   if (typed.wrong.address !== null || typed.wrong.first_name !== null)
     return showFront(c, publication, typed);
   const taken = await take(c, publication, typed);
-  if (taken === 'disposable') return showFront(c, publication, thrownAway(typed, publication));
-  if (taken !== 'taken') {
-    const { domain } = parseAddress(typed.address);
-    return showBusy(c, publication, { refusal: taken, domain });
+  const { text: address, domain } = parseAddress(typed.address);
+  switch (taken) {
+    case 'taken':
+      await answerSignUpsSoon(c);
+      return show(c, 'signed-up', { title: 'Look into your inbox', publication, address });
+    case 'group': {
+      const group = blankGroup({ address, name: typed.first_name });
+      return showGroupForm(c, publication, { typed: group, colleagues: { domain } });
+    }
+    case 'disposable': {
+      const wrong = { ...typed.wrong, address: thrownAway(domain) };
+      return showFront(c, publication, { ...typed, wrong, contact: contactOf(publication) });
+    }
+    default:
+      return showBusy(c, publication, { refusal: taken, domain });
   }
-  await answerSignUpsSoon(c);
-  return show(c, 'signed-up', {
-    title: 'Look into your inbox',
-    publication,
-    address: parseAddress(typed.address).text,
-  });
 });
-
-function thrownAway(typed: Typed, publication: Publication): Typed {
-  const { domain } = parseAddress(typed.address);
-  const address = `Addresses at ${domain} are made to be thrown away, so an edition would soon reach nobody. Please give one that you keep, or write to us, and we start your trial:`;
-  return { ...typed, wrong: { ...typed.wrong, address }, contact: contactOf(publication) };
-}
 
 /** Whether the address is known makes no difference here: it is looked at when all this is over. */
 async function take(c: Page, publication: Publication, typed: Typed): Promise<TakenSignUp> {

@@ -1,6 +1,8 @@
 import type { Db } from '../../../db/connect.ts';
 import { addressFailingLetter } from '../../../messages/letters/address-failing.ts';
+import { groupRequestLetter } from '../../../messages/letters/group-request.ts';
 import { localDate } from '../../../publications/calendar.ts';
+import { type GroupRequestDetail, requireGroupRequest } from '../../../trials/group-trial/group-request.ts';
 import { listFailing } from '../../../trials/letters/failing.ts';
 import type { Writing } from './about.ts';
 
@@ -21,6 +23,12 @@ export const NEWSROOM = {
       })),
       more: Math.max(0, failing.length - NAMED),
     });
+  },
+
+  async 'group-request'(db: Db, { common, letter }: Writing) {
+    const { group_request_id } = letter.detail as GroupRequestDetail;
+    const { address: asker, ...request } = await requireGroupRequest(db, group_request_id);
+    return groupRequestLetter({ ...common, ...TO_NEWSROOM, ...request, asker });
   },
 };
 
