@@ -14,6 +14,7 @@ export const routes = {
   leave: '/leave/:token',
   rejoin: '/rejoin/:token',
   more: '/more/:token',
+  preferences: '/my/:token/preferences',
   pause: '/my/:token/pause',
   resume: '/my/:token/resume',
   go: '/go/:token',

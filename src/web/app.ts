@@ -21,6 +21,7 @@ import { leave } from './public/leave.ts';
 import { more } from './public/more.ts';
 import { pause } from './public/pause.ts';
 import { plans } from './public/plans.ts';
+import { preferences } from './public/preferences.ts';
 import { signUp } from './public/sign-up.ts';
 import { subscription } from './public/subscription.ts';
 import { failed, nothingHere } from './request/failure.ts';
@@ -51,6 +52,7 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', data);
   app.route('/', confirm);
   app.route('/', subscription);
+  app.route('/', preferences);
   app.route('/', pause);
   app.route('/', leave);
   app.route('/', more);

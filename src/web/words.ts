@@ -22,17 +22,14 @@ export const dayTime = (at: Temporal.Instant | string, zone: string): string =>
 export function scheduleWords(
   calendar: Pick<Calendar, 'publishing_weekdays' | 'press_time' | 'zone'>,
 ): string {
-  const at = Temporal.PlainDate.from('2024-01-01').toZonedDateTime({
-    timeZone: calendar.zone,
-    plainTime: calendar.press_time,
-  });
-  const time = at.toLocaleString('en-US', {
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZoneName: 'longGeneric',
-  });
-  return `${weekdayWords(calendar.publishing_weekdays)} at ${time}`;
+  return `${weekdayWords(calendar.publishing_weekdays)} at ${timeOfDay(calendar.press_time, calendar.zone)}`;
 }
+
+/** "6:00 AM Eastern Time". */
+export const timeOfDay = (plainTime: Temporal.PlainTime, timeZone: string): string =>
+  Temporal.PlainDate.from('2024-01-01')
+    .toZonedDateTime({ timeZone, plainTime })
+    .toLocaleString('en-US', { hour: 'numeric', minute: '2-digit', timeZoneName: 'longGeneric' });
 
 function weekdayWords(weekdays: number[]): string {
   const days = [...weekdays].sort((a, b) => a - b);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inTransaction } from '../../src/db/transaction.ts';
 import type { LinkPurpose } from '../../src/subscribers/link.ts';
+import { findPreferences } from '../../src/subscribers/preferences.ts';
 import { requireTrial } from '../../src/trials/trial.ts';
 import { receive, seedPublication, startTrial } from '../support/cast.ts';
 import { checksum } from '../support/checksum.ts';
@@ -89,4 +90,37 @@ test('a reader whose trial ran out asks for more by a button, once; looking give
   assert.match(await text(post(link('more'))), /They are yours already/);
   const { state, allowance } = await requireTrial(db, trial);
   assert.deepEqual([state, allowance], ['running', 15]);
+});
+
+test('a reader chooses the hour of their morning and where they are, and sees it when they come back', async () => {
+  const { subscriber_id, link } = await onTrial();
+  const page = link('subscription');
+  const save = (morning_at: string, zone: string) => post(`${page}/preferences`, { morning_at, zone });
+  const saved = await save('07:30', 'Pacific/Honolulu');
+  assert.deepEqual([saved.status, saved.headers.get('location')], [303, `${page}?done=saved`]);
+  const shown = await text(get(page));
+  assert.match(shown, /<option value="07:30" selected>7:30 AM, where I am/);
+  assert.match(shown, /<option value="Pacific\/Honolulu" selected>/);
+  const kept = async () => {
+    const { zone } = await db
+      .selectFrom('subscribers')
+      .select('zone')
+      .where('id', '=', subscriber_id)
+      .executeTakeFirstOrThrow();
+    const { morning_at } = await findPreferences(db, subscriber_id, dome.id);
+    return [zone, morning_at?.toString({ smallestUnit: 'minute' }) ?? null];
+  };
+  assert.deepEqual(await kept(), ['Pacific/Honolulu', '07:30']);
+  await save('', dome.zone);
+  assert.deepEqual(await kept(), [null, null]);
+  for (const [morning_at, zone] of [
+    ['07:10', dome.zone],
+    ['soon', dome.zone],
+    ['07:00', 'Mars/Olympus'],
+  ] as const) {
+    const answer = await save(morning_at, zone);
+    assert.equal(answer.status, 400);
+    assert.match(await answer.text(), /role="alert">[^<]+expected/);
+  }
+  assert.deepEqual(await kept(), [null, null]);
 });

@@ -4,11 +4,13 @@ import { pricesLabel } from '../../messages/words/price.ts';
 import { localDate } from '../../publications/calendar.ts';
 import { contactOf } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
+import { findPreferences } from '../../subscribers/preferences.ts';
 import { listPlans } from '../../trials/paid/plan.ts';
 import { LONGEST_PAUSE_DAYS } from '../../trials/pausing/pause.ts';
 import { show } from '../show.ts';
 import type { Page } from '../site.ts';
 import { dayTime } from '../words.ts';
+import { preferencesForm } from './preferences-form.ts';
 import { type Reader, readerUrls, readStanding } from './reader.ts';
 
 const RECEIVED_SHOWN = 30;
@@ -17,13 +19,17 @@ const RECEIVED_SHOWN = 30;
 const DONE = {
   paused: 'Paused. A letter says until when.',
   resumed: 'Welcome back: the next edition comes to you again.',
+  saved: 'Saved. It holds from the next edition on.',
 };
 
-/** The page of a reader's subscription; `wrong_pause` where the form of the pause comes back with something to mend. */
+/** What a form of the page comes back with, to be mended. */
+type Wrong = { wrong_pause?: string | null; wrong_preferences?: string | null };
+
+/** The page of a reader's subscription; `wrong` where a form of it comes back with something to mend. */
 export async function showSubscription(
   c: Page,
   reader: Reader,
-  { wrong_pause = null }: { wrong_pause?: string | null } = {},
+  { wrong_pause = null, wrong_preferences = null }: Wrong = {},
 ): Promise<Response> {
   const { subscriber, publication } = reader;
   const { db } = c.var.site;
@@ -33,7 +39,7 @@ export async function showSubscription(
   return show(c, 'subscription', {
     title: 'My subscription',
     publication,
-    status: wrong_pause === null ? 200 : 400,
+    status: wrong_pause === null && wrong_preferences === null ? 200 : 400,
     address: subscriber.address,
     standing,
     done: c.req.method === 'GET' && Object.hasOwn(DONE, done) ? DONE[done as keyof typeof DONE] : null,
@@ -42,6 +48,12 @@ export async function showSubscription(
     may_rejoin: standing.may === 'rejoin',
     pause: standing.may_pause
       ? pauseForm(c, reader, { paused_until: standing.paused_until, wrong_pause })
+      : null,
+    preferences: standing.may_pause
+      ? preferencesForm(c, reader, {
+          ...(await findPreferences(db, subscriber.id, publication.id)),
+          wrong: wrong_preferences,
+        })
       : null,
     contact: contactOf(publication),
     prices: pricesLabel(await listPlans(db, publication.id)),

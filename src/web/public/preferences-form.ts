@@ -1,0 +1,35 @@
+import { path, routes } from '../../routes.ts';
+import type { Preferences } from '../../subscribers/preferences.ts';
+import type { Page } from '../site.ts';
+import { timeOfDay } from '../words.ts';
+import type { Reader } from './reader.ts';
+
+/** The hours of a morning that may be chosen, each half hour. */
+const FIRST = Temporal.PlainTime.from('04:00');
+const HALF_HOURS = 17;
+
+/** What the form of a reader's preferences is filled with; `wrong` where it comes back with something to mend. */
+export function preferencesForm(
+  c: Page,
+  { subscriber, publication }: Reader,
+  { morning_at, wrong }: Pick<Preferences, 'morning_at'> & { wrong: string | null },
+) {
+  const zone = subscriber.zone ?? publication.zone;
+  const hours = Array.from({ length: HALF_HOURS }, (_, place) => FIRST.add({ minutes: 30 * place }));
+  return {
+    action: path(routes.preferences, { token: c.req.param('token') ?? '' }),
+    press: timeOfDay(publication.press_time, publication.zone),
+    hours: hours.map((hour) => ({
+      value: hour.toString({ smallestUnit: 'minute' }),
+      label: hour.toLocaleString('en-US', { hour: 'numeric', minute: '2-digit' }),
+      chosen: morning_at?.equals(hour) ?? false,
+    })),
+    at_press: morning_at === null,
+    zones: Intl.supportedValuesOf('timeZone').map((name) => ({
+      name,
+      label: name.replaceAll('_', ' '),
+      chosen: name === zone,
+    })),
+    wrong,
+  };
+}

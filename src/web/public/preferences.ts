@@ -1,0 +1,41 @@
+import { Hono } from 'hono';
+import { PresstimeError } from '../../errors.ts';
+import { routes } from '../../routes.ts';
+import { findPreferences } from '../../subscribers/preferences.ts';
+import { setPreferences } from '../../subscribers/set-preferences.ts';
+import { readForm } from '../request/form.ts';
+import type { Env } from '../site.ts';
+import { readerOf } from './reader.ts';
+import { backToSubscription, showSubscription } from './show-subscription.ts';
+
+/** A reader says when the edition shall come, and where they are. */
+export const preferences = new Hono<Env>();
+
+preferences.post(routes.preferences, async (c) => {
+  const reader = await readerOf(c, 'subscription');
+  const { subscriber, publication } = reader;
+  const { db, clock } = c.var.site;
+  const { zone = '', morning_at = '' } = await readForm(c);
+  const said = await findPreferences(db, subscriber.id, publication.id);
+  try {
+    const wanted = {
+      ...said,
+      morning_at: morning_at === '' ? null : readTime(morning_at),
+      zone: zone === publication.zone ? null : zone,
+    };
+    await setPreferences(db, subscriber.id, publication.id, wanted, { now: clock.now() });
+  } catch (error) {
+    if (!(error instanceof PresstimeError) || error.kind !== 'invalid') throw error;
+    return showSubscription(c, reader, { wrong_preferences: error.message });
+  }
+  return backToSubscription(c, 'saved');
+});
+
+/** The time of day of a form; what is none becomes one that no reader can choose, for the verb to refuse by name. */
+function readTime(text: string): Temporal.PlainTime {
+  try {
+    return Temporal.PlainTime.from(text);
+  } catch {
+    return Temporal.PlainTime.from('00:01');
+  }
+}
