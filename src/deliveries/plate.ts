@@ -1,6 +1,6 @@
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
-import type { Plate, PlateVariant, Segment } from '../messages/plate.ts';
+import type { Plate, Segment, VariantName } from '../messages/plate.ts';
 
 /** Stores the plates of an edition, made once and never changed. */
 export async function insertPlates(
@@ -24,7 +24,7 @@ export async function insertPlates(
 }
 
 /** The plates of an edition by their variant. */
-export async function listPlates(db: Db, editionId: number): Promise<Map<PlateVariant, Plate>> {
+export async function listPlates(db: Db, editionId: number): Promise<Map<VariantName, Plate>> {
   const rows = await db
     .selectFrom('plates')
     .select(['variant', 'subject', 'preheader', 'html', 'text', 'html_bytes', 'template_version'])
@@ -32,7 +32,7 @@ export async function listPlates(db: Db, editionId: number): Promise<Map<PlateVa
     .execute();
   return new Map(
     rows.map((row) => {
-      const variant = row.variant as PlateVariant;
+      const variant = row.variant as VariantName;
       return [variant, { ...row, variant, html: row.html as Segment[], text: row.text as Segment[] }];
     }),
   );

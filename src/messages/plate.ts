@@ -19,9 +19,12 @@ import { wrap } from './words/wrap.ts';
 export type { PlateVariant } from './edition-view.ts';
 export type { BlankName, ReaderBlanks, Segment } from './render/blanks.ts';
 
+/** Where the strip of a trial stands and, after a blank, what else tells the readers of a plate from others. */
+export type VariantName = PlateVariant | `${PlateVariant} ${string}`;
+
 /** An edition made up once: constant segments with blanks for the reader between them. Plain JSON. */
 export type Plate = {
-  variant: PlateVariant;
+  variant: VariantName;
   subject: string;
   preheader: string;
   html: Segment[];
@@ -44,14 +47,14 @@ const LONGEST: Record<BlankName, number> = {
   view_url: 200,
 };
 
-/** Makes up an edition once for all readers of a variant. Throws `invalid` where a link of the model is none of the web. */
-export async function makePlate(model: EditionModel, variant: PlateVariant): Promise<Plate> {
+/** Makes up an edition once for all readers of a variant, `apart` names those among them whom `model` is for alone. Throws `invalid` where a link of the model is none of the web. */
+export async function makePlate(model: EditionModel, variant: PlateVariant, apart?: string): Promise<Plate> {
   const { nonce, blanks } = standIns();
   const view = editionView(model, variant);
   const { subject, html, text } = await renderEmail('edition', { ...view, blanks });
   const segments = splitAtBlanks(html, nonce);
   return {
-    variant,
+    variant: apart === undefined ? variant : `${variant} ${apart}`,
     subject,
     preheader: view.preheader.text,
     html: segments,

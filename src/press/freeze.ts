@@ -6,6 +6,7 @@ import { tableOf } from '../db/table-of.ts';
 import { morningAfter } from '../subscribers/morning.ts';
 import { listMornings } from '../subscribers/preferences.ts';
 import { decisionsAt } from '../trials/rights/decision.ts';
+import type { SectionSet } from './section-sets.ts';
 
 /** How many readers there are to send to, why the others get nothing, and which plates are wanted. */
 export type Frozen = { send: number; skipped: Record<string, number>; variants: string[] };
@@ -22,13 +23,14 @@ export type Due = { press_at: Instant; due_at: Instant; stale_at: Instant };
 
 /**
  * Writes the audience of a run as it stands at `now`, those to send to first, the first due before the others, with the
- * last word at once for the rest, and cuts it into batches of readers who are due together. Set-based: one statement
+ * last word at once for the rest, and cuts it into batches of readers who are due together. Who wants one of `sets` gets
+ * the plate of it. Set-based: one statement
  * each, whatever the number of readers.
  */
 export async function freezeAudience(
   trx: Db,
   run: { id: number; publication_id: number },
-  { now, ...due }: Due & { now: Instant },
+  { now, sets, ...due }: Due & { now: Instant; sets: readonly SectionSet[] },
 ): Promise<Frozen> {
   const mornings = await duePerMorning(trx, run.publication_id, due);
   await sql`
@@ -41,10 +43,11 @@ export async function freezeAudience(
         when d.trial_state is null then 'plain'
         when d.trial_state = 'grace' or d.trial_left <= ${sql.lit(STRIP_AT_TOP)} then 'strip-top'
         else 'strip-foot'
-      end,
+      end || case when d.decision = 'send' then coalesce(' ' || w.key, '') end,
       coalesce(m.due_at, ${due.due_at}), coalesce(m.stale_at, ${due.stale_at})
     from (${decisionsAt(trx, run.publication_id, now)}) d
-    left join (${mornings}) m on m.subscriber_id = d.subscriber_id`.execute(trx);
+    left join (${mornings}) m on m.subscriber_id = d.subscriber_id
+    left join (${wantingOnly(run.publication_id, sets)}) w on w.subscriber_id = d.subscriber_id`.execute(trx);
   await sql`
     insert into outcomes (run_id, seq, attempt, status, reason, at)
     select run_id, seq, 1, 'skipped', reason, ${now} from audience
@@ -66,6 +69,15 @@ async function duePerMorning(trx: Db, publicationId: number, { press_at, due_at,
     from preferences w join subscribers s on s.id = w.subscriber_id join publications p on p.id = w.publication_id
     join ${tableOf('t', mornings, columns)} on t.zone = coalesce(s.zone, p.zone) and t.morning_at = w.morning_at
     where w.publication_id = ${publicationId}`;
+}
+
+/** Who wants one of these sets of sections alone. */
+function wantingOnly(publicationId: number, sets: readonly SectionSet[]) {
+  const named = sets.map(({ key, ids }) => ({ key, ids: `{${ids.join(',')}}` }));
+  return sql`
+    select p.subscriber_id, t.key from preferences p
+    join ${tableOf('t', named, { key: 'text', ids: 'text' })} on t.ids::int[] = p.sections
+    where p.publication_id = ${publicationId}`;
 }
 
 async function cut(trx: Db, runId: number): Promise<void> {

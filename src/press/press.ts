@@ -88,7 +88,7 @@ async function pressOne(db: Db, edition: Edition, order: Order, pressing: Pressi
 async function goToPress(
   trx: Db,
   { id, state, press_at }: Edition,
-  { model, plates }: MadeUp,
+  { model, plates, sets }: MadeUp,
   { due_at, stale_at }: Order,
   { now, enqueue }: Pressing,
 ): Promise<Edition> {
@@ -97,9 +97,12 @@ async function goToPress(
   await storeModel(trx, id, model);
   const run_id = await openEditionRun(trx, edition, { now });
   const run = { id: run_id, publication_id: edition.publication_id };
-  const frozen = await freezeAudience(trx, run, { now, press_at, due_at, stale_at });
+  const frozen = await freezeAudience(trx, run, { now, sets, press_at, due_at, stale_at });
   if (frozen.send === 0) throw new NobodyToSendTo(whyNobody(frozen));
-  const wanted = plates.filter(({ variant }) => variant === 'plain' || frozen.variants.includes(variant));
+  const wanted = plates.filter(
+    // and the plain ones: for a reader whose trial becomes something better on the way
+    ({ variant }) => /^plain\b/.test(variant) || frozen.variants.includes(variant),
+  );
   await insertPlates(trx, id, wanted, { now });
   await enqueue(trx, 'send-batch', { run_id });
   return edition;

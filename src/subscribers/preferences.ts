@@ -42,6 +42,25 @@ export async function savePreferences(trx: Db, row: Selectable<Schema['preferenc
     .execute();
 }
 
+/** The different sets of sections that readers of a publication chose, those of most readers, most wanted first. */
+export async function listSectionSets(
+  db: Db,
+  publicationId: number,
+  { limit }: { limit: number },
+): Promise<number[][]> {
+  const rows = await db
+    .selectFrom('preferences')
+    .select(({ ref }) => ref('sections').$notNull().as('sections'))
+    .where('publication_id', '=', publicationId)
+    .where('sections', 'is not', null)
+    .groupBy('sections')
+    .orderBy(({ fn }) => fn.countAll(), 'desc')
+    .orderBy('sections')
+    .limit(limit)
+    .execute();
+  return rows.map(({ sections }) => sections);
+}
+
 /** The different hours that readers of a publication chose, each once, on the publication's clock where theirs is not known. */
 export async function listMornings(db: Db, publicationId: number): Promise<Morning[]> {
   const { rows } = await sql<Morning>`

@@ -95,7 +95,14 @@ test('a reader whose trial ran out asks for more by a button, once; looking give
 test('a reader chooses the hour of their morning and where they are, and sees it when they come back', async () => {
   const { subscriber_id, link } = await onTrial();
   const page = link('subscription');
-  const save = (morning_at: string, zone: string) => post(`${page}/preferences`, { morning_at, zone });
+  const sections = (await db.selectFrom('sections').select('id').orderBy('position').execute()).map(
+    ({ id }) => id,
+  );
+  const save = (morning_at: string, zone: string, wanted = sections) => {
+    const body = new URLSearchParams({ morning_at, zone });
+    for (const id of wanted) body.append('section', `${id}`);
+    return post(`${page}/preferences`, {}, { body });
+  };
   const saved = await save('07:30', 'Pacific/Honolulu');
   assert.deepEqual([saved.status, saved.headers.get('location')], [303, `${page}?done=saved`]);
   const shown = await text(get(page));
@@ -123,4 +130,8 @@ test('a reader chooses the hour of their morning and where they are, and sees it
     assert.match(await answer.text(), /role="alert">[^<]+expected/);
   }
   assert.deepEqual(await kept(), [null, null]);
+  await save('', dome.zone, sections.slice(0, 2));
+  assert.deepEqual((await findPreferences(db, subscriber_id, dome.id)).sections, sections.slice(0, 2));
+  assert.equal((await text(get(page))).match(/name="section" value="\d+" checked/g)?.length, 2);
+  assert.match(await text(save('', dome.zone, [])), /no section is chosen/);
 });

@@ -1,5 +1,5 @@
 import type { Edition } from '../../editions/edition.ts';
-import type { Plate, PlateVariant } from '../../messages/plate.ts';
+import type { Plate, VariantName } from '../../messages/plate.ts';
 import type { Publication } from '../../publications/publication.ts';
 import type { OutgoingMail } from '../lanes/lane.ts';
 import type { Reader } from '../ledger/audience.ts';
@@ -11,7 +11,7 @@ import { type BlanksFor, openReaderBlanks } from './reader-blanks.ts';
 import { compileSplice, type Splice } from './splice/splice.ts';
 
 /** What the messages of an edition are made of. */
-export type EditionParts = { publication: Publication; edition: Edition; plates: Map<PlateVariant, Plate> };
+export type EditionParts = { publication: Publication; edition: Edition; plates: Map<VariantName, Plate> };
 /** The message of one reader, dated `at`. Throws where there is no plate for them. */
 export type MakeEdition = (reader: Reader, blanksFor: BlanksFor, at: Temporal.Instant) => OutgoingMail;
 
@@ -47,10 +47,12 @@ export function openEdition({ publication, edition, plates }: EditionParts, send
   };
 }
 
-/** The plate chosen at press; the plain one for a reader whose trial has become something better since. */
-function plateFor(plates: Map<PlateVariant, Plate>, reader: Reader, { trial }: BlanksFor): Plate {
-  const frozen = plates.get(reader.variant as PlateVariant);
-  const plate = trial ? frozen : (plates.get('plain') ?? frozen);
+/** The plate chosen at press; the plain one, of the same sections, for a reader whose trial has become something better since. */
+function plateFor(plates: Map<VariantName, Plate>, reader: Reader, { trial }: BlanksFor): Plate {
+  const variant = reader.variant as VariantName;
+  const frozen = plates.get(variant);
+  const plain = variant.replace(/^[^ ]+/, 'plain') as VariantName;
+  const plate = trial ? frozen : (plates.get(plain) ?? frozen);
   if (!plate) throw new Error(`no plate ${reader.variant} for reader ${reader.seq} of run ${reader.run_id}`);
   return plate;
 }

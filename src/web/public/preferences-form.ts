@@ -1,3 +1,4 @@
+import type { Section } from '../../publications/section.ts';
 import { path, routes } from '../../routes.ts';
 import type { Preferences } from '../../subscribers/preferences.ts';
 import type { Page } from '../site.ts';
@@ -12,12 +13,18 @@ const HALF_HOURS = 17;
 export function preferencesForm(
   c: Page,
   { subscriber, publication }: Reader,
-  { morning_at, wrong }: Pick<Preferences, 'morning_at'> & { wrong: string | null },
+  {
+    morning_at,
+    sections,
+    all,
+    wrong,
+  }: Pick<Preferences, 'morning_at' | 'sections'> & { all: Section[]; wrong: string | null },
 ) {
   const zone = subscriber.zone ?? publication.zone;
   const hours = Array.from({ length: HALF_HOURS }, (_, place) => FIRST.add({ minutes: 30 * place }));
   return {
     action: path(routes.preferences, { token: c.req.param('token') ?? '' }),
+    sections: all.map(({ id, name }) => ({ id, name, chosen: sections === null || sections.includes(id) })),
     press: timeOfDay(publication.press_time, publication.zone),
     hours: hours.map((hour) => ({
       value: hour.toString({ smallestUnit: 'minute' }),

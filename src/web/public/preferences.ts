@@ -1,14 +1,15 @@
 import { Hono } from 'hono';
 import { PresstimeError } from '../../errors.ts';
+import { listSections } from '../../publications/section.ts';
 import { routes } from '../../routes.ts';
 import { findPreferences } from '../../subscribers/preferences.ts';
 import { setPreferences } from '../../subscribers/set-preferences.ts';
-import { readForm } from '../request/form.ts';
+import { readForm, readValues } from '../request/form.ts';
 import type { Env } from '../site.ts';
 import { readerOf } from './reader.ts';
 import { backToSubscription, showSubscription } from './show-subscription.ts';
 
-/** A reader says when the edition shall come, and where they are. */
+/** A reader says what of the edition they want, when it shall come, and where they are. */
 export const preferences = new Hono<Env>();
 
 preferences.post(routes.preferences, async (c) => {
@@ -16,10 +17,12 @@ preferences.post(routes.preferences, async (c) => {
   const { subscriber, publication } = reader;
   const { db, clock } = c.var.site;
   const { zone = '', morning_at = '' } = await readForm(c);
+  const sections = (await readValues(c, 'section')).map(Number);
   const said = await findPreferences(db, subscriber.id, publication.id);
   try {
     const wanted = {
-      ...said,
+      rhythm: said.rhythm,
+      sections: (await listSections(db, publication.id)).length > 0 ? sections : null,
       morning_at: morning_at === '' ? null : readTime(morning_at),
       zone: zone === publication.zone ? null : zone,
     };

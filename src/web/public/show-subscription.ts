@@ -3,6 +3,7 @@ import { longDate } from '../../messages/words/date-label.ts';
 import { pricesLabel } from '../../messages/words/price.ts';
 import { localDate } from '../../publications/calendar.ts';
 import { contactOf } from '../../publications/publication.ts';
+import { listSections } from '../../publications/section.ts';
 import { path, routes } from '../../routes.ts';
 import { findPreferences } from '../../subscribers/preferences.ts';
 import { listPlans } from '../../trials/paid/plan.ts';
@@ -52,6 +53,7 @@ export async function showSubscription(
     preferences: standing.may_pause
       ? preferencesForm(c, reader, {
           ...(await findPreferences(db, subscriber.id, publication.id)),
+          all: await listSections(db, publication.id),
           wrong: wrong_preferences,
         })
       : null,

@@ -9,6 +9,12 @@ export async function readForm(c: Page): Promise<Record<string, string>> {
   );
 }
 
+/** Every value of a field that may be sent several times, as ticked boxes are. Throws `invalid`. */
+export async function readValues(c: Page, field: string): Promise<string[]> {
+  const { [field]: sent = [] } = await c.req.parseBody({ all: true }).catch(unreadable);
+  return [sent].flat().filter((value): value is string => typeof value === 'string');
+}
+
 /** What is wrong with a field, as a sentence; null where `read` takes it. */
 export function complaint(read: () => unknown): string | null {
   try {
