@@ -140,7 +140,7 @@ async function floodWith(scene: Scene, { post }: Pages) {
 }
 
 async function comeThrough(scene: Scene, post: Pages['post']) {
-  const address = 'real@home.test';
+  const address = 'real@reader.test';
   const began = performance.now();
   await post(SIGN_UP, { address }, '198.51.100.7');
   while ((await mailsTo(scene, (to) => to === address)).size === 0) {
