@@ -15,6 +15,7 @@ const LETTER_KINDS = {
   'trial-ending': { clock: 2, of_list: true },
   'trial-ended': { clock: 1, of_list: true },
   'trial-extended': { of_list: true },
+  converted: { of_list: true },
   'win-back': { clock: 5, of_list: true },
   paused: { of_list: true },
   resumed: { of_list: true },

@@ -7,6 +7,7 @@ import { extendTrial } from '../../src/trials/course/extend.ts';
 import { holdBounced } from '../../src/trials/ending/bounced.ts';
 import { pause } from '../../src/trials/pausing/pause.ts';
 import { resume } from '../../src/trials/pausing/resume.ts';
+import { givePaid } from '../../src/trials/rights/give-paid.ts';
 import { confirmTrial } from '../../src/trials/sign-up/confirm.ts';
 import { requestTrial } from '../../src/trials/sign-up/request.ts';
 import { requireTrial } from '../../src/trials/trial.ts';
@@ -61,7 +62,12 @@ async function live(): Promise<void> {
     .where('address', '=', 'dan@example.org')
     .executeTakeFirstOrThrow();
   await resume(db, dan.id, publication.id, { now: clock.now(), actor: 'reader' });
+  const group = { address: 'dora@office.example', name: 'Dora', organisation: 'The Office', readers: '12' };
+  assert.equal((await createBrowser(newsroom).post('/dome-daily/group-trial', group)).status, 200);
   await signInAndMove('bob@example.org');
+  const paul = { address: 'paul@example.org', first_name: null, reference: 'r' };
+  await begin(paul.address);
+  await givePaid(db, publication, paul, { now: clock.now(), secretKeys: program.secret_keys });
   await liveUntil('2026-11-30', 20);
   clock.set('2026-12-22T20:00:00Z'); // what was drafted meanwhile is stale, and goes to nobody
   await wake();

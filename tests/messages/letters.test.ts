@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { convertedLetter } from '../../src/messages/letters/converted.ts';
 import { resumedLetter } from '../../src/messages/letters/pause.ts';
 import { confirmLetter, welcomeLetter } from '../../src/messages/letters/sign-up.ts';
 import { trialEndedLetter, trialEndingLetter, trialValueLetter } from '../../src/messages/letters/trial.ts';
@@ -12,11 +13,15 @@ const confirm = sampleLetter('confirm');
 const welcome = sampleLetter('welcome');
 const ending = sampleLetter('trial-ending');
 const ended = sampleLetter('trial-ended');
+// a variant is judged by the words of the welcome's sample
+const converted = { ...sampleLetter('converted'), why: sampleLetter('welcome').why };
 
 describe('every letter is fit to be sent', () => {
   const letters = {
     ...Object.fromEntries(Object.entries(SAMPLE_LETTERS).map(([name, make]) => [name, make()])),
     'resumed, nothing missed': resumedLetter({ ...sampleLetter('resumed'), missed: [], more: 0 }),
+    'converted, for good': convertedLetter({ ...converted, paid_until: null, credited: 0 }),
+    'converted, after grace': convertedLetter({ ...converted, credited: -2 }),
     'win-back, the last': winBackLetter({ ...sampleLetter('win-back'), is_last: true, price: null }),
     'value, sections chosen': trialValueLetter({ ...sampleLetter('trial-value'), sections_url: null }),
     'welcome, before any edition': welcomeLetter({ ...welcome, latest_edition_url: null }),

@@ -7,6 +7,7 @@ import type {
   AddressConfirmData,
 } from '../../src/messages/letters/address.ts';
 import type { AddressFailingData } from '../../src/messages/letters/address-failing.ts';
+import type { ConvertedData } from '../../src/messages/letters/converted.ts';
 import type { GroupRequestData } from '../../src/messages/letters/group-request.ts';
 import type { PausedData, ResumedData } from '../../src/messages/letters/pause.ts';
 import type { ConfirmData, WelcomeData } from '../../src/messages/letters/sign-up.ts';
@@ -33,6 +34,7 @@ export type Samples = {
   'trial-value': TrialValueData;
   'trial-midway': TrialMidwayData;
   'trial-extended': TrialExtendedData;
+  converted: ConvertedData;
   'win-back': WinBackData;
   paused: PausedData;
   resumed: ResumedData;

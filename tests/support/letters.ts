@@ -9,6 +9,7 @@ import {
   addressConfirmLetter,
 } from '../../src/messages/letters/address.ts';
 import { addressFailingLetter } from '../../src/messages/letters/address-failing.ts';
+import { convertedLetter } from '../../src/messages/letters/converted.ts';
 import { groupRequestLetter } from '../../src/messages/letters/group-request.ts';
 import type { LetterContent } from '../../src/messages/letters/letter.ts';
 import { pausedLetter, resumedLetter } from '../../src/messages/letters/pause.ts';
@@ -32,6 +33,7 @@ export const SAMPLE_LETTERS: { [name in keyof Samples]: () => Promise<LetterCont
   'trial-ending': () => trialEndingLetter(sampleLetter('trial-ending')),
   'trial-ended': () => trialEndedLetter(sampleLetter('trial-ended')),
   'trial-extended': () => trialExtendedLetter(sampleLetter('trial-extended')),
+  converted: () => convertedLetter(sampleLetter('converted')),
   'win-back': () => winBackLetter(sampleLetter('win-back')),
   paused: () => pausedLetter(sampleLetter('paused')),
   resumed: () => resumedLetter(sampleLetter('resumed')),

@@ -100,6 +100,7 @@ test('ten editions over a weekend and a dark date: each counted and told, the en
   ]);
   assert.deepEqual(received('paul@reader.test').filter(isLater), [
     ...shared,
+    '12-03 9 Thank you: you subscribe to Dome Daily',
     ...['04', '07', '08', '09'].map((day) => `12-${day} 6 no strip`),
   ]);
   const states = await Promise.all([eve, paul].map((id) => requireTrial(db, id)));

@@ -13,6 +13,7 @@ export type EmailName =
   | 'trial-ending'
   | 'trial-ended'
   | 'trial-extended'
+  | 'converted'
   | 'win-back'
   | 'paused'
   | 'resumed'

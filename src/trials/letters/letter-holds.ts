@@ -39,6 +39,7 @@ const RULES: Record<LetterName, Rule> = {
   'trial-ending': { unless: 'better' },
   'trial-ended': { unless: 'better' },
   'trial-extended': { past: ['paused'], unless: 'better' },
+  converted: { past: ['paused'] },
   'win-back': { unless: 'any', marketing: true },
   paused: { past: ['paused'] },
   resumed: {},

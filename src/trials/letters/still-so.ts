@@ -25,6 +25,7 @@ export type DropReason =
   | 'ended'
   | 'has_grant'
   | 'no_consent'
+  | 'reversed'
   | 'cleared';
 
 /** Why what a letter says of its trial is no longer so; undefined where it is. */
@@ -43,6 +44,8 @@ export function trialForbids({ letter, detail }: Letter, trial: Trial, now: Inst
     case 'trial-extended':
       if (trial.state === 'converted') return 'converted';
       return trial.state === 'scheduled' || trial.state === 'running' ? undefined : 'ended';
+    case 'converted':
+      return trial.state === 'converted' ? undefined : 'reversed';
     case 'trial-ended':
     case 'win-back':
       if (trial.state === 'converted') return 'converted';

@@ -3,10 +3,13 @@ import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import type { GrantSource } from '../../db/schema/readers.ts';
 import { inTransaction } from '../../db/transaction.ts';
+import { askForLetter } from '../../letters/letter.ts';
+import { requirePublication } from '../../publications/publication.ts';
 import { lockSubscriber } from '../../subscribers/subscriber.ts';
 import { applyEvent } from '../machine/event.ts';
 import { isAllowed } from '../machine/machine.ts';
-import { findTrial } from '../trial.ts';
+import { findTrial, type Trial } from '../trial.ts';
+import { editionsToCredit, endWithCredit } from './credit-left.ts';
 import { listLiveGrants, openGrant } from './grant.ts';
 
 /** A right given by somebody, and not by a trial. `source_id` names the payment, the licence, the approver's note. */
@@ -20,12 +23,15 @@ export type GivenGrant = {
   reason?: string | null;
 };
 
+/** What the letter on a conversion is about: the grant, and how many editions moved its end. */
+export type ConvertedDetail = { grant_id: number; credited: number };
+
 /** Sources that replace a trial; a comp or a gift only stands in front of it. */
 const CONVERTING: readonly GrantSource[] = ['paid', 'licence'];
 
 /**
  * Gives a reader the right to receive from now on. Paying, or a seat under a licence, converts a trial that is open
- * or over. The same source and id again while the grant stands: nothing is changed. Throws `not_found`.
+ * or over: editions it had left move the end of the term, and a letter tells who paid (M10). The same source and id again while the grant stands: nothing is changed. Throws `not_found`.
  */
 export function giveGrant(
   db: Db,
@@ -38,8 +44,10 @@ export function giveGrant(
     const live = await listLiveGrants(trx, grant, { at: now });
     const same = live.find((one) => one.source === grant.source && one.source_id === grant.source_id);
     if (same) return { outcome: 'already', grant_id: same.id };
-    const grant_id = await openGrant(trx, { ...grant, starts_at: now });
-    if (CONVERTING.includes(grant.source)) await convertTrial(trx, given, { now });
+    const trial = CONVERTING.includes(grant.source) ? await findConvertible(trx, given) : undefined;
+    const term = trial ? await creditedTerm(trx, trial, given) : { ends_at: grant.ends_at, credited: 0 };
+    const grant_id = await openGrant(trx, { ...grant, ends_at: term.ends_at ?? null, starts_at: now });
+    if (trial) await convert(trx, trial, { given, credited: term.credited, grant_id, now });
     await recordAudit(
       trx,
       {
@@ -55,19 +63,47 @@ export function giveGrant(
   });
 }
 
-async function convertTrial(trx: Db, given: GivenGrant, { now }: { now: Instant }): Promise<void> {
+async function findConvertible(trx: Db, given: GivenGrant): Promise<Trial | undefined> {
   const trial = await findTrial(trx, given);
-  if (!trial || !isAllowed(trial.state, 'converted')) return;
-  await applyEvent(
+  return trial && isAllowed(trial.state, 'converted') ? trial : undefined;
+}
+
+/** The end of the term with what the trial had left; a term without an end has nothing to move. */
+async function creditedTerm(
+  trx: Db,
+  trial: Trial,
+  { ends_at }: GivenGrant,
+): Promise<{ ends_at: Instant | null; credited: number }> {
+  if (!ends_at) return { ends_at: null, credited: 0 };
+  const credited = editionsToCredit(trial);
+  const publication = await requirePublication(trx, trial.publication_id);
+  return { ends_at: endWithCredit(publication, ends_at, credited), credited };
+}
+
+type Converting = { given: GivenGrant; credited: number; grant_id: number; now: Instant };
+
+/** The trial becomes what was paid for; whoever paid is told (M10), a seat under a licence is not theirs to pay. */
+async function convert(
+  trx: Db,
+  { id, subscriber_id, publication_id }: Trial,
+  { given, credited, grant_id, now }: Converting,
+): Promise<void> {
+  const { source, source_id, actor, reason = null } = given;
+  const { repeated } = await applyEvent(
     trx,
-    trial.id,
-    { event: 'converted', method: given.source, ref: given.source_id },
+    id,
+    { event: 'converted', method: source, ref: source_id },
     {
       now,
-      actor: given.actor,
-      reason: given.reason ?? null,
-      idem_key: `converted ${given.source} ${given.source_id}`,
-      detail: { method: given.source, ref: given.source_id },
+      actor,
+      reason,
+      idem_key: `converted ${source} ${source_id}`,
+      detail: { method: source, ref: source_id, credited },
     },
   );
+  if (repeated || source !== 'paid') return;
+  const detail: ConvertedDetail = { grant_id, credited };
+  const anchor = `trial ${id} ${source_id}`;
+  const to = { subscriber_id, publication_id, trial_id: id };
+  await askForLetter(trx, { ...to, letter: 'converted', anchor, due_at: now, detail }, { now });
 }

@@ -4,6 +4,7 @@ import type { Instant } from '../../db/schema/kinds.ts';
 import type { GrantSource } from '../../db/schema/readers.ts';
 import type { Schema } from '../../db/schema.ts';
 import { tableOf } from '../../db/table-of.ts';
+import { notFound } from '../../errors.ts';
 
 /** A right to receive a publication, from one source, between two instants (no end: until it is closed). */
 export type Grant = Selectable<Schema['grants']>;
@@ -30,6 +31,13 @@ export async function openGrant(
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;
+}
+
+/** The grant with this id; throws `not_found`. */
+export async function requireGrant(db: Db, id: number): Promise<Grant> {
+  const found = await db.selectFrom('grants').selectAll().where('id', '=', id).executeTakeFirst();
+  if (found) return found;
+  throw notFound(`no grant ${id}`);
 }
 
 /** What names the grants of one source and id that a reader holds, and when they are to end. */

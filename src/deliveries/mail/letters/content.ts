@@ -9,6 +9,7 @@ import type { About, Writing } from './about.ts';
 import { ACCOUNT } from './account.ts';
 import { ADDRESS } from './address.ts';
 import { NEWSROOM } from './newsroom.ts';
+import { PAID } from './paid.ts';
 import { PAUSE } from './pause.ts';
 import { SIGN_UP } from './sign-up.ts';
 import { TRIAL } from './trial.ts';
@@ -18,6 +19,7 @@ const WRITERS: Record<LetterName, (db: Db, writing: Writing) => Promise<LetterCo
   ...SIGN_UP,
   ...TRIAL,
   ...PAUSE,
+  ...PAID,
   ...NEWSROOM,
   ...ACCOUNT,
   ...ADDRESS,

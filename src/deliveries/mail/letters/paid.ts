@@ -1,0 +1,23 @@
+import type { Db } from '../../../db/connect.ts';
+import { convertedLetter } from '../../../messages/letters/converted.ts';
+import { localDate } from '../../../publications/calendar.ts';
+import { contactOf } from '../../../publications/publication.ts';
+import { expectNextEditionOn } from '../../../trials/position.ts';
+import type { ConvertedDetail } from '../../../trials/rights/give-grant.ts';
+import { requireGrant } from '../../../trials/rights/grant.ts';
+import type { Writing } from './about.ts';
+
+/** The letters of a paid subscription. */
+export const PAID = {
+  async converted(db: Db, { common, publication, letter, at }: Writing) {
+    const { grant_id, credited } = letter.detail as ConvertedDetail;
+    const { ends_at } = await requireGrant(db, grant_id);
+    return convertedLetter({
+      ...common,
+      first_edition_on: expectNextEditionOn(publication, at).toString(),
+      paid_until: ends_at && localDate(publication, ends_at).toString(),
+      credited,
+      contact: contactOf(publication),
+    });
+  },
+};
