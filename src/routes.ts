@@ -4,6 +4,7 @@ export const routes = {
   publication: '/:slug',
   signUp: '/:slug/trial',
   plans: '/:slug/plans',
+  invoice: '/:slug/invoice',
   groupTrial: '/:slug/group-trial',
   archive: '/:slug/editions',
   rssFeed: '/:slug/editions/feed.xml',

@@ -21,6 +21,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   press: async () => (await import('./commands/press.ts')).press,
   trial: async () => (await import('./commands/trial.ts')).trialCommand,
   'as-of': async () => (await import('./commands/as-of.ts')).asOf,
+  invoices: async () => (await import('./commands/invoices.ts')).invoices,
   withdraw: async () => (await import('./commands/withdraw.ts')).withdraw,
   'mend-link': async () => (await import('./commands/mend-link.ts')).mendLinkCommand,
   clicks: async () => (await import('./commands/clicks.ts')).clicks,

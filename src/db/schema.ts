@@ -34,7 +34,7 @@ import type {
   SectionRules,
   Sections,
 } from './schema/news.ts';
-import type { Plans } from './schema/paying.ts';
+import type { InvoiceRequests, Plans } from './schema/paying.ts';
 import type {
   Consents,
   Grants,
@@ -73,6 +73,7 @@ export interface Schema {
   suppressions: Suppressions;
   offers: Offers;
   plans: Plans;
+  invoice_requests: InvoiceRequests;
   trials: Trials;
   trial_events: TrialEvents;
   trial_claims: TrialClaims;

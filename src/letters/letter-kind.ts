@@ -20,6 +20,7 @@ const LETTER_KINDS = {
   paused: { of_list: true },
   resumed: { of_list: true },
   'address-failing': { of_list: false },
+  'invoice-request': { of_list: false },
   'group-request': { of_list: false },
   'sign-in': { of_list: false },
   'new-password': { of_list: false },

@@ -48,6 +48,7 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'events', of: 'subscriber', hidden: ['event_key'], erased: { diagnostic: null } },
   { table: 'suppressions', of: 'address', hidden: ['address_key'], erased: { proof: null } },
   { table: 'group_requests', of: 'subscriber', erased: 'deleted' },
+  { table: 'invoice_requests', of: 'subscriber', erased: 'deleted' },
   { table: 'trial_claims', of: 'trial', hidden: ['key_hash'], erased: 'kept' },
   { table: 'trial_events', of: 'trial', erased: 'kept' },
   { table: 'trials', of: 'subscriber', erased: 'kept' },

@@ -17,6 +17,7 @@ import { confirm } from './public/confirm.ts';
 import { feeds } from './public/feeds.ts';
 import { front } from './public/front.ts';
 import { groupTrial } from './public/group-trial.ts';
+import { invoice } from './public/invoice.ts';
 import { leave } from './public/leave.ts';
 import { more } from './public/more.ts';
 import { pause } from './public/pause.ts';
@@ -61,6 +62,7 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', feeds);
   app.route('/', plans);
   app.route('/', groupTrial);
+  app.route('/', invoice);
   app.route('/', archive);
   app.route('/', front);
   app.notFound(nothingHere);

@@ -55,6 +55,7 @@ COMMANDS.push(
   'domains',
   'trial',
   'as-of',
+  'invoices',
   'withdraw',
 );
 

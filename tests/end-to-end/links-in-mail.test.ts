@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { LETTER_NAMES } from '../../src/letters/letter-kind.ts';
 import { extendTrial } from '../../src/trials/course/extend.ts';
 import { holdBounced } from '../../src/trials/ending/bounced.ts';
+import { putPlans } from '../../src/trials/paid/plan.ts';
 import { pause } from '../../src/trials/pausing/pause.ts';
 import { resume } from '../../src/trials/pausing/resume.ts';
 import { givePaid } from '../../src/trials/rights/give-paid.ts';
@@ -64,6 +65,11 @@ async function live(): Promise<void> {
   await resume(db, dan.id, publication.id, { now: clock.now(), actor: 'reader' });
   const group = { address: 'dora@office.example', name: 'Dora', organisation: 'The Office', readers: '12' };
   assert.equal((await createBrowser(newsroom).post('/dome-daily/group-trial', group)).status, 200);
+  await putPlans(db, publication.id, [
+    { slug: 'year', name: 'A year', price_cents: 19000, currency: 'USD', interval: 'year' },
+  ]);
+  const invoice = { ...group, plan: 'year', billing_address: '1 Harbor Road' };
+  assert.equal((await createBrowser(newsroom).post('/dome-daily/invoice', invoice)).status, 200);
   await signInAndMove('bob@example.org');
   const paul = { address: 'paul@example.org', first_name: null, reference: 'r' };
   await begin(paul.address);

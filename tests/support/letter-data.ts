@@ -9,6 +9,7 @@ import type {
 import type { AddressFailingData } from '../../src/messages/letters/address-failing.ts';
 import type { ConvertedData } from '../../src/messages/letters/converted.ts';
 import type { GroupRequestData } from '../../src/messages/letters/group-request.ts';
+import type { InvoiceRequestData } from '../../src/messages/letters/invoice-request.ts';
 import type { PausedData, ResumedData } from '../../src/messages/letters/pause.ts';
 import type { ConfirmData, WelcomeData } from '../../src/messages/letters/sign-up.ts';
 import type {
@@ -35,6 +36,7 @@ export type Samples = {
   'trial-midway': TrialMidwayData;
   'trial-extended': TrialExtendedData;
   converted: ConvertedData;
+  'invoice-request': InvoiceRequestData;
   'win-back': WinBackData;
   paused: PausedData;
   resumed: ResumedData;

@@ -11,6 +11,7 @@ import {
 import { addressFailingLetter } from '../../src/messages/letters/address-failing.ts';
 import { convertedLetter } from '../../src/messages/letters/converted.ts';
 import { groupRequestLetter } from '../../src/messages/letters/group-request.ts';
+import { invoiceRequestLetter } from '../../src/messages/letters/invoice-request.ts';
 import type { LetterContent } from '../../src/messages/letters/letter.ts';
 import { pausedLetter, resumedLetter } from '../../src/messages/letters/pause.ts';
 import { confirmLetter, welcomeLetter } from '../../src/messages/letters/sign-up.ts';
@@ -33,6 +34,7 @@ export const SAMPLE_LETTERS: { [name in keyof Samples]: () => Promise<LetterCont
   'trial-ending': () => trialEndingLetter(sampleLetter('trial-ending')),
   'trial-ended': () => trialEndedLetter(sampleLetter('trial-ended')),
   'trial-extended': () => trialExtendedLetter(sampleLetter('trial-extended')),
+  'invoice-request': () => invoiceRequestLetter(sampleLetter('invoice-request')),
   converted: () => convertedLetter(sampleLetter('converted')),
   'win-back': () => winBackLetter(sampleLetter('win-back')),
   paused: () => pausedLetter(sampleLetter('paused')),

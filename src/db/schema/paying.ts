@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { Id } from './kinds.ts';
+import type { Id, Instant } from './kinds.ts';
 
 // Who pays, for what, and how.
 
@@ -13,4 +13,21 @@ export interface Plans {
   currency: string;
   interval: 'month' | 'year';
   active: Generated<boolean>;
+}
+
+export interface InvoiceRequests {
+  id: Id;
+  publication_id: number;
+  plan_id: number;
+  subscriber_id: number | null;
+  address: string;
+  name: string;
+  organisation: string;
+  billing_address: string;
+  po_number: string | null;
+  note: string | null;
+  state: 'requested' | 'po_received' | 'paid' | 'withdrawn';
+  payment_reference: string | null;
+  asked_at: Instant;
+  changed_at: Instant;
 }

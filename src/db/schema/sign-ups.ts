@@ -6,7 +6,7 @@ import type { Id, Instant } from './kinds.ts';
 export interface SignUps {
   id: Id;
   publication_id: number;
-  kind: 'trial' | 'group';
+  kind: 'trial' | 'group' | 'invoice';
   network: string | null;
   domain: string;
   request: ColumnType<unknown, string, string | null>;

@@ -19,6 +19,7 @@ export type EmailName =
   | 'resumed'
   | 'address-failing'
   | 'group-request'
+  | 'invoice-request'
   | 'sign-in'
   | 'new-password'
   | 'password-changed'

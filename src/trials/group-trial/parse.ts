@@ -3,7 +3,14 @@ import { invalid } from '../../errors.ts';
 const MOST_READERS = 10_000;
 
 /** The most characters of each line of the form, and of the note. */
-export const LONGEST = { name: 100, organisation: 150, office: 150, note: 1000 };
+export const LONGEST = {
+  name: 100,
+  organisation: 150,
+  office: 150,
+  note: 1000,
+  billing_address: 500,
+  po_number: 60,
+};
 
 /**
  * Reads one line of the form for a group, or null where it is empty; runs of blanks and line breaks become one blank. Throws
@@ -17,7 +24,7 @@ export function parseLine(text: string, field: keyof typeof LONGEST): string | n
     : [...line].length > LONGEST[field]
       ? `more than ${LONGEST[field]} characters`
       : undefined;
-  if (wrong) throw invalid(`the ${field} has ${wrong}; expected a line of plain words`);
+  if (wrong) throw invalid(`the ${field.replace('_', ' ')} has ${wrong}; expected a line of plain words`);
   return line;
 }
 
@@ -25,7 +32,7 @@ export function parseLine(text: string, field: keyof typeof LONGEST): string | n
 export function requireLine(text: string, field: keyof typeof LONGEST): string {
   const line = parseLine(text, field);
   if (line !== null) return line;
-  throw invalid(`the ${field} is missing; expected whom we may answer, and from where`);
+  throw invalid(`the ${field.replace('_', ' ')} is missing; expected whom we may answer, and where`);
 }
 
 /** Reads how many readers a group has: from 2 to 10,000. Throws `invalid`. */

@@ -1,34 +1,27 @@
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import { askForLetter } from '../../letters/letter.ts';
+import type { LetterName } from '../../letters/letter-kind.ts';
 import { contactOf, type Publication } from '../../publications/publication.ts';
 import { parseAddress } from '../../subscribers/address.ts';
 import { meetSubscriber } from '../../subscribers/subscriber.ts';
-import { type GroupRequestDetail, markAsker, requireGroupRequest } from './group-request.ts';
 
-/** Asks for the letter that tells the newsroom of a request for a group trial, to the address at which it hears from readers. */
+/** Who asks the newsroom for something, in which letter it is told, and what the letter is written from. */
+export type Asking = { address: string; letter: LetterName; anchor: string; detail: Record<string, unknown> };
+
+/**
+ * Asks for a letter that tells the newsroom what somebody asks of it, to the address at which it hears from readers. Returns
+ * the subscriber whose address was named; nobody has confirmed that it is theirs.
+ */
 export async function tellNewsroom(
   trx: Db,
   publication: Publication,
-  { group_request_id }: GroupRequestDetail,
+  { address, ...letter }: Asking,
   { now, secretKeys }: { now: Instant; secretKeys: readonly string[] },
-): Promise<void> {
-  const { address } = await requireGroupRequest(trx, group_request_id);
+): Promise<number> {
   const asker = { address: parseAddress(address), first_name: null };
   const { id: subscriber_id } = await meetSubscriber(trx, asker, { now, secretKeys });
-  await markAsker(trx, group_request_id, subscriber_id);
-  await askForLetter(
-    trx,
-    {
-      subscriber_id,
-      publication_id: publication.id,
-      trial_id: null,
-      letter: 'group-request',
-      anchor: `group request ${group_request_id}`,
-      due_at: now,
-      detail: { group_request_id },
-      address: contactOf(publication),
-    },
-    { now },
-  );
+  const to = { subscriber_id, publication_id: publication.id, trial_id: null };
+  await askForLetter(trx, { ...letter, ...to, due_at: now, address: contactOf(publication) }, { now });
+  return subscriber_id;
 }

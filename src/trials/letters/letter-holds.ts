@@ -45,6 +45,7 @@ const RULES: Record<LetterName, Rule> = {
   resumed: {},
   'address-failing': { to_newsroom: true },
   'group-request': { to_newsroom: true },
+  'invoice-request': { to_newsroom: true },
   'sign-in': OF_ACCOUNT,
   'new-password': OF_ACCOUNT,
   'password-changed': OF_ACCOUNT,

@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Db } from '../../db/connect.ts';
 import type { Schema } from '../../db/schema.ts';
+import { notFound } from '../../errors.ts';
 
 /** What a subscription costs, and how often. A plan in use is never changed: other terms are a new version. */
 export type Plan = Selectable<Schema['plans']>;
@@ -30,6 +31,13 @@ export function listNewestPlans(db: Db, publicationId: number): Promise<Plan[]> 
     .orderBy('slug')
     .orderBy('version', 'desc')
     .execute();
+}
+
+/** The plan with this id, of whatever version; throws `not_found`. */
+export async function requirePlanById(db: Db, id: number): Promise<Plan> {
+  const found = await db.selectFrom('plans').selectAll().where('id', '=', id).executeTakeFirst();
+  if (found) return found;
+  throw notFound(`no plan ${id}`);
 }
 
 const TERMS = ['name', 'price_cents', 'currency', 'interval'] as const;

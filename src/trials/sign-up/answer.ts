@@ -5,7 +5,9 @@ import type { Log } from '../../log.ts';
 import { requirePublication } from '../../publications/publication.ts';
 import type { Enqueue } from '../../work/job.ts';
 import type { GroupRequestDetail } from '../group-trial/group-request.ts';
-import { tellNewsroom } from '../group-trial/tell-newsroom.ts';
+import { tellOfGroup } from '../group-trial/tell-of-group.ts';
+import type { InvoiceRequestDetail } from '../paid/invoice-request.ts';
+import { tellOfInvoice } from '../paid/take-invoice-request.ts';
 import type { IsGoogleHosted } from './google-hosted.ts';
 import { requestTrial, type TrialRequest } from './request.ts';
 import { claimSignUp, failSignUp, finishSignUp, type SignUp } from './sign-up.ts';
@@ -66,7 +68,9 @@ async function answer(db: Db, signUp: SignUp, answering: Answering): Promise<voi
     .execute(async (trx) => {
       const publication = await requirePublication(trx, signUp.publication_id);
       if (signUp.kind === 'group')
-        await tellNewsroom(trx, publication, signUp.request as GroupRequestDetail, { now, secretKeys });
+        await tellOfGroup(trx, publication, signUp.request as GroupRequestDetail, { now, secretKeys });
+      else if (signUp.kind === 'invoice')
+        await tellOfInvoice(trx, publication, signUp.request as InvoiceRequestDetail, { now, secretKeys });
       else {
         const request = signUp.request as TrialRequest;
         await requestTrial(trx, publication, request, { now, secretKeys, isGoogleHosted });

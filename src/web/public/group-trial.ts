@@ -34,7 +34,11 @@ groupTrial.post(routes.groupTrial, async (c) => {
   }
   if (taken !== 'taken') return showBusy(c, publication, { refusal: taken, domain });
   await answerSignUpsSoon(c);
-  return show(c, 'group-asked', { title: 'Thank you. We will write to you', publication });
+  return show(c, 'with-newsroom', {
+    title: 'Thank you. We will write to you',
+    kicker: 'Group trial',
+    publication,
+  });
 });
 
 function take(c: Page, publication: Publication, typed: TypedGroup): ReturnType<typeof takeGroupRequest> {

@@ -1,9 +1,13 @@
 import type { Db } from '../../../db/connect.ts';
 import { addressFailingLetter } from '../../../messages/letters/address-failing.ts';
 import { groupRequestLetter } from '../../../messages/letters/group-request.ts';
+import { invoiceRequestLetter } from '../../../messages/letters/invoice-request.ts';
+import { priceLabel } from '../../../messages/words/price.ts';
 import { localDate } from '../../../publications/calendar.ts';
 import { type GroupRequestDetail, requireGroupRequest } from '../../../trials/group-trial/group-request.ts';
 import { listFailing } from '../../../trials/letters/failing.ts';
+import { type InvoiceRequestDetail, requireInvoiceRequest } from '../../../trials/paid/invoice-request.ts';
+import { requirePlanById } from '../../../trials/paid/plan.ts';
 import type { Writing } from './about.ts';
 
 /** So many failing addresses are named. */
@@ -29,6 +33,20 @@ export const NEWSROOM = {
     const { group_request_id } = letter.detail as GroupRequestDetail;
     const { address: asker, ...request } = await requireGroupRequest(db, group_request_id);
     return groupRequestLetter({ ...common, ...TO_NEWSROOM, ...request, asker });
+  },
+
+  async 'invoice-request'(db: Db, { common, letter }: Writing) {
+    const { invoice_request_id } = letter.detail as InvoiceRequestDetail;
+    const { id, address, plan_id, ...request } = await requireInvoiceRequest(db, invoice_request_id);
+    const plan = await requirePlanById(db, plan_id);
+    return invoiceRequestLetter({
+      ...common,
+      ...TO_NEWSROOM,
+      ...request,
+      number: id,
+      asker: address,
+      plan: `${plan.name}: ${priceLabel(plan)}`,
+    });
   },
 };
 
