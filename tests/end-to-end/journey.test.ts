@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { listOpenInvoiceRequests } from '../../src/trials/paid/invoice-request.ts';
+import { putPlans } from '../../src/trials/paid/plan.ts';
+import { recordPayment } from '../../src/trials/paid/record-payment.ts';
 import { assertAccessible } from '../support/accessible.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { openLivingNewsroom } from '../support/living-newsroom.ts';
 
 const ANN = 'ann@example.org';
 const newsroom = await openLivingNewsroom();
-const { url, wake, liveUntil, mailbox } = newsroom;
+const { db, clock, program, publication, url, wake, liveUntil, mailbox } = newsroom;
+await putPlans(db, publication.id, [
+  { slug: 'year', name: 'A year', price_cents: 19000, currency: 'USD', interval: 'year' },
+]);
 let browser: Browser;
 let page: Page;
 
@@ -38,7 +44,7 @@ const press = async (name: RegExp) => {
 };
 const says = async (text: RegExp) => assert.match(await page.locator('main').innerText(), text);
 
-test('a reader finds the newsletter, tries it, pauses, signs in, forgets the password, runs out, and leaves: in a browser, against the mailbox', async () => {
+test('a reader finds the newsletter, tries it, pauses, signs in, forgets the password, runs out, pays, receives again, and leaves: in a browser, against the mailbox', async () => {
   await page.goto(url);
   await says(/10 editions, no card, ends by itself/);
   await page.getByLabel('E-mail address').fill(ANN);
@@ -103,11 +109,34 @@ test('a reader finds the newsletter, tries it, pauses, signs in, forgets the pas
   ]);
   await follow(/Manage your subscription/);
   await says(/Your free trial is over[\s\S]*You received 10 editions/);
+  await page.getByRole('link', { name: 'See the plans' }).click();
+  await page
+    .getByRole('link', { name: /invoice/ })
+    .first()
+    .click();
+  await page.getByLabel('Your name').fill('Ann');
+  await page.getByLabel('Organisation').fill('The Office of Ann');
+  await page.getByLabel('Postal address for the invoice').fill('1 Harbor Road, Washington');
+  await page.getByLabel(/receive the edition/).fill(ANN);
+  await press(/Ask for the invoice/);
+  await says(/We will write to you/);
+  await wake();
+  const [request] = await listOpenInvoiceRequests(db, publication.id);
+  const paid = { reference: 'bank 1', now: clock.now(), actor: 'dora', secretKeys: program.secret_keys };
+  await recordPayment(db, request?.id as number, paid);
+  await liveUntil('2026-12-14', 11);
+  assert.deepEqual((await subjects()).slice(-2), [
+    'Thank you: you subscribe to Dome Daily',
+    'Stopgap bill slips to Thursday',
+  ]);
+
+  await follow(/Manage your subscription/);
+  await says(/You are a subscriber/);
   await page.getByRole('link', { name: /Leave Dome Daily/ }).click();
   await page.getByLabel('I have too much to read').check();
   await press(/Yes, leave/);
   await says(/You have left/);
   const before = (await subjects()).length;
-  await liveUntil('2026-12-15', 13);
+  await liveUntil('2026-12-16', 13);
   assert.equal((await subjects()).length, before, 'nothing comes to one who has left');
 });
