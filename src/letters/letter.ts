@@ -162,12 +162,7 @@ export async function dropLettersOf(
   reason: string,
   { now }: { now: Instant },
 ): Promise<void> {
-  await trx
-    .updateTable('letters')
-    .set({ dropped_at: now, drop_reason: reason })
-    .where('subscriber_id', '=', subscriberId)
-    .where('dropped_at', 'is', null)
-    .execute();
+  await putAside(trx, reason, now).where('subscriber_id', '=', subscriberId).execute();
 }
 
 /** Puts a letter aside with the reason; it will not be claimed again, and its occasion is used up. */
@@ -177,14 +172,11 @@ export async function dropLetter(
   reason: string,
   { now }: { now: Instant },
 ): Promise<void> {
-  await trx
-    .updateTable('letters')
-    .set({ dropped_at: now, drop_reason: reason })
-    .where('id', '=', letterId)
-    .where('dropped_at', 'is', null)
-    .execute();
+  await putAside(trx, reason, now).where('id', '=', letterId).execute();
 }
 
+const putAside = (trx: Db, reason: string, now: Instant) =>
+  trx.updateTable('letters').set({ dropped_at: now, drop_reason: reason }).where('dropped_at', 'is', null);
 /** Takes the sealed secret out of a letter that nobody will write again. */
 export async function forgetSecret(trx: Db, letterId: number): Promise<void> {
   await trx
