@@ -177,6 +177,7 @@ export async function dropLetter(
 
 const putAside = (trx: Db, reason: string, now: Instant) =>
   trx.updateTable('letters').set({ dropped_at: now, drop_reason: reason }).where('dropped_at', 'is', null);
+
 /** Takes the sealed secret out of a letter that nobody will write again. */
 export async function forgetSecret(trx: Db, letterId: number): Promise<void> {
   await trx
