@@ -1,4 +1,4 @@
-import { dayLabel } from '../words/date-label.ts';
+import { dayLabel, longDate } from '../words/date-label.ts';
 import { editionsLabel, type LetterContent, type LetterData, renderLetter } from './letter.ts';
 
 /**
@@ -18,7 +18,7 @@ export function convertedLetter(data: ConvertedData): Promise<LetterContent> {
   return renderLetter('converted', data, {
     preheader: 'What you have now, from when, and how to stop it.',
     first_edition_label: dayLabel(data.first_edition_on, publication.lang),
-    paid_until_label: paid_until && dayLabel(paid_until, publication.lang),
+    paid_until_label: paid_until && longDate(paid_until, publication.lang),
     credited_label: credited > 0 ? editionsLabel(credited, 'free ') : null,
     deducted_label: credited < 0 ? editionsLabel(-credited, 'extra ') : null,
     contact: data.contact,
