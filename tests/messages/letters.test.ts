@@ -20,7 +20,7 @@ describe('every letter is fit to be sent', () => {
   const letters = {
     ...Object.fromEntries(Object.entries(SAMPLE_LETTERS).map(([name, make]) => [name, make()])),
     'resumed, nothing missed': resumedLetter({ ...sampleLetter('resumed'), missed: [], more: 0 }),
-    'converted, for good': convertedLetter({ ...converted, paid_until: null, credited: 0 }),
+    'converted, for good': convertedLetter({ ...converted, paid_until: null, price: null, credited: 0 }),
     'converted, after grace': convertedLetter({ ...converted, credited: -2 }),
     'win-back, the last': winBackLetter({ ...sampleLetter('win-back'), is_last: true, price: null }),
     'value, sections chosen': trialValueLetter({ ...sampleLetter('trial-value'), sections_url: null }),

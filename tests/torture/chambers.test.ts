@@ -34,12 +34,12 @@ async function inPlace(name: string, torture: (place: Place) => Promise<Result>)
 
 test('senders killed at random moments lose nobody, and double nobody whom the ledger had not listed', async () => {
   const { kills, failures, findings } = await inPlace('kills', (place) =>
-    killSenders(place, { ...WISH, kills: 4 }, { readers: 500, within_ms: 400 }),
+    killSenders(place, { ...WISH, kills: 2 }, { readers: 300, within_ms: 400 }),
   );
   assert.deepEqual(failures, []);
-  assert.equal(kills, 4);
+  assert.equal(kills, 2);
   const [found] = findings;
-  assert.ok(found && found.readers >= 500 && found.accepted === found.readers);
+  assert.ok(found && found.readers >= 300 && found.accepted === found.readers);
 });
 
 test('a sender killed after the dot, before the commit, or over what another left, loses and doubles nobody', async () => {

@@ -8,6 +8,8 @@ import { editionsLabel, type LetterContent, type LetterData, renderLetter } from
 export type ConvertedData = LetterData & {
   first_edition_on: string;
   paid_until: string | null;
+  /** Words: "$190 a year"; null where it is not known. */
+  price: string | null;
   credited: number;
   contact: string;
 };
@@ -19,6 +21,7 @@ export function convertedLetter(data: ConvertedData): Promise<LetterContent> {
     preheader: 'What you have now, from when, and how to stop it.',
     first_edition_label: dayLabel(data.first_edition_on, publication.lang),
     paid_until_label: paid_until && longDate(paid_until, publication.lang),
+    price: data.price,
     credited_label: credited > 0 ? editionsLabel(credited, 'free ') : null,
     deducted_label: credited < 0 ? editionsLabel(-credited, 'extra ') : null,
     contact: data.contact,

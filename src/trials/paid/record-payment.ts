@@ -34,7 +34,7 @@ export function recordPayment(
     const { address } = await requireSubscriber(trx, subscriber_id);
     const term = interval === 'year' ? { years: 1 } : { months: 1 };
     const ends_at = now.toZonedDateTimeISO(publication.zone).add(term).toInstant();
-    const paid = { address, first_name: null, reference: `invoice ${requestId}`, ends_at, actor };
+    const paid = { address, first_name: null, reference: `invoice ${requestId}`, ends_at, plan_id, actor };
     await givePaid(trx, publication, paid, { now, secretKeys });
     await moveInvoiceRequest(trx, requestId, { state: 'paid', payment_reference: paid_by }, { now });
     return { outcome: 'paid' };

@@ -19,12 +19,14 @@ export type GivenGrant = {
   source: Exclude<GrantSource, 'trial' | 'grace'>;
   source_id: string;
   ends_at?: Instant | null;
+  /** The plan that was paid for, where there is one: the letter says its price. */
+  plan_id?: number | null;
   actor: string;
   reason?: string | null;
 };
 
-/** What the letter on a conversion is about: the grant, and how many editions moved its end. */
-export type ConvertedDetail = { grant_id: number; credited: number };
+/** What the letter on a conversion is about: the grant, how many editions moved its end, and the plan, if it is known. */
+export type ConvertedDetail = { grant_id: number; credited: number; plan_id: number | null };
 
 /** Sources that replace a trial; a comp or a gift only stands in front of it. */
 const CONVERTING: readonly GrantSource[] = ['paid', 'licence'];
@@ -38,7 +40,7 @@ export function giveGrant(
   given: GivenGrant,
   { now }: { now: Instant },
 ): Promise<{ outcome: 'given' | 'already'; grant_id: number }> {
-  const { actor, reason, ...grant } = given;
+  const { actor, reason, plan_id = null, ...grant } = given;
   return inTransaction(db, async (trx) => {
     await lockSubscriber(trx, grant.subscriber_id);
     const live = await listLiveGrants(trx, grant, { at: now });
@@ -47,7 +49,7 @@ export function giveGrant(
     const trial = CONVERTING.includes(grant.source) ? await findConvertible(trx, given) : undefined;
     const term = trial ? await creditedTerm(trx, trial, given) : { ends_at: grant.ends_at, credited: 0 };
     const grant_id = await openGrant(trx, { ...grant, ends_at: term.ends_at ?? null, starts_at: now });
-    if (trial) await convert(trx, trial, { given, credited: term.credited, grant_id, now });
+    if (trial) await convert(trx, trial, { given, plan_id, credited: term.credited, grant_id, now });
     await recordAudit(
       trx,
       {
@@ -80,13 +82,19 @@ async function creditedTerm(
   return { ends_at: endWithCredit(publication, ends_at, credited), credited };
 }
 
-type Converting = { given: GivenGrant; credited: number; grant_id: number; now: Instant };
+type Converting = {
+  given: GivenGrant;
+  plan_id: number | null;
+  credited: number;
+  grant_id: number;
+  now: Instant;
+};
 
 /** The trial becomes what was paid for; whoever paid is told (M10), a seat under a licence is not theirs to pay. */
 async function convert(
   trx: Db,
   { id, subscriber_id, publication_id }: Trial,
-  { given, credited, grant_id, now }: Converting,
+  { given, plan_id, credited, grant_id, now }: Converting,
 ): Promise<void> {
   const { source, source_id, actor, reason = null } = given;
   const { repeated } = await applyEvent(
@@ -102,7 +110,7 @@ async function convert(
     },
   );
   if (repeated || source !== 'paid') return;
-  const detail: ConvertedDetail = { grant_id, credited };
+  const detail: ConvertedDetail = { grant_id, credited, plan_id };
   const anchor = `trial ${id} ${source_id}`;
   const to = { subscriber_id, publication_id, trial_id: id };
   await askForLetter(trx, { ...to, letter: 'converted', anchor, due_at: now, detail }, { now });

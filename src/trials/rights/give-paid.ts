@@ -12,6 +12,8 @@ export type PaidReader = {
   first_name: string | null;
   reference: string;
   ends_at?: Instant | null;
+  /** The plan that was paid for, where there is one. */
+  plan_id?: number | null;
   actor?: string;
 };
 
@@ -22,7 +24,7 @@ export type PaidReader = {
 export async function givePaid(
   db: Db,
   publication: { id: number },
-  { address, first_name, reference, ends_at, actor }: PaidReader,
+  { address, first_name, reference, ends_at, plan_id, actor }: PaidReader,
   { now, secretKeys }: { now: Instant; secretKeys: readonly string[] },
 ): Promise<{ outcome: 'given' | 'already'; subscriber_id: number; grant_id: number }> {
   const person = { address: parseAddress(address), first_name: parseFirstName(first_name) };
@@ -37,6 +39,7 @@ export async function givePaid(
         source: 'paid',
         source_id: `paid ${id} ${reference}`,
         ends_at: ends_at ?? null,
+        plan_id: plan_id ?? null,
         actor: actor ?? 'system',
       },
       { now },

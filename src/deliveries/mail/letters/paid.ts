@@ -1,7 +1,9 @@
 import type { Db } from '../../../db/connect.ts';
 import { convertedLetter } from '../../../messages/letters/converted.ts';
+import { priceLabel } from '../../../messages/words/price.ts';
 import { localDate } from '../../../publications/calendar.ts';
 import { contactOf } from '../../../publications/publication.ts';
+import { requirePlanById } from '../../../trials/paid/plan.ts';
 import { expectNextEditionOn } from '../../../trials/position.ts';
 import type { ConvertedDetail } from '../../../trials/rights/give-grant.ts';
 import { requireGrant } from '../../../trials/rights/grant.ts';
@@ -10,12 +12,13 @@ import type { Writing } from './about.ts';
 /** The letters of a paid subscription. */
 export const PAID = {
   async converted(db: Db, { common, publication, letter, at }: Writing) {
-    const { grant_id, credited } = letter.detail as ConvertedDetail;
+    const { grant_id, credited, plan_id } = letter.detail as ConvertedDetail;
     const { ends_at } = await requireGrant(db, grant_id);
     return convertedLetter({
       ...common,
       first_edition_on: expectNextEditionOn(publication, at).toString(),
       paid_until: ends_at && localDate(publication, ends_at).toString(),
+      price: plan_id === null ? null : priceLabel(await requirePlanById(db, plan_id)),
       credited,
       contact: contactOf(publication),
     });
