@@ -54,7 +54,7 @@ describe('faults', { concurrency: 4 }, () => {
         const next = cases.filter(({ verb }) => verb !== 'DATA' || !inChunks(mode)).values();
         const work = async () => {
           for (const one of next)
-            for (const problem of await problems(one)) wrong.push(`${one.verb} ${one.fault}: ${problem}`);
+            for (const problem of await problemsOf(one)) wrong.push(`${one.verb} ${one.fault}: ${problem}`);
         };
         await Promise.all(Array.from({ length: AT_ONCE }, work));
         assert.deepEqual(wrong, []);
@@ -63,7 +63,19 @@ describe('faults', { concurrency: 4 }, () => {
 
 const inChunks = (mode: Mode): boolean => mode.includes('chunk');
 
-async function problems(one: Case): Promise<string[]> {
+/**
+ * What is wrong with a case. Where a fault is ended by time alone, a machine that is busy elsewhere may use that time up for a
+ * message that was never struck: only what is wrong twice counts. What must never happen counts at once.
+ */
+async function problemsOf(one: Case): Promise<string[]> {
+  const first = await problems(one);
+  if (first.never.length > 0 || first.unexpected.length === 0) return [...first.never, ...first.unexpected];
+  if (!ENDED_BY_TIME.includes(one.fault)) return first.unexpected;
+  const second = await problems(one);
+  return [...second.never, ...second.unexpected];
+}
+
+async function problems(one: Case): Promise<{ never: string[]; unexpected: string[] }> {
   const { mode, verb, fault, always } = one;
   const server = await startSmtp({ extensions: [...MODES[mode].extensions], starttls: verb === 'STARTTLS' });
   const lane = open(one, server);
@@ -79,8 +91,9 @@ async function problems(one: Case): Promise<string[]> {
   const verdicts = await Promise.all(to.map((address) => lane.deliver(mailTo(address))));
   await lane.close();
   await server.close();
-  const found = [...untrue(server, to, verdicts), ...unexpected(one, verdicts)];
-  return hits === 0 && verb !== 'QUIT' ? [...found, 'the fault was never met'] : found;
+  const never = untrue(server, to, verdicts);
+  if (hits === 0 && verb !== 'QUIT') never.push('the fault was never met');
+  return { never, unexpected: unexpected(one, verdicts) };
 }
 
 function open({ mode, verb, fault, always }: Case, server: SmtpSink): Lane {
