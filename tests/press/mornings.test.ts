@@ -4,7 +4,9 @@ import { SetClock } from '../../src/clock.ts';
 import { connect, type Db } from '../../src/db/connect.ts';
 import { isOnItsWay } from '../../src/deliveries/ledger/on-its-way.ts';
 import { sendBatches } from '../../src/deliveries/send-batch.ts';
+import { sendDueLetters } from '../../src/deliveries/send-letters.ts';
 import { requireEdition } from '../../src/editions/edition.ts';
+import { askForLetter } from '../../src/letters/letter.ts';
 import { closeRuns } from '../../src/press/close.ts';
 import { listOverdue } from '../../src/press/overdue.ts';
 import { pressDueEditions, pressEdition } from '../../src/press/press.ts';
@@ -17,6 +19,7 @@ import { requireTrial } from '../../src/trials/trial.ts';
 import { type Cast, receive, seedCast, seedPublication } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';
 import { createSending, lastWords, noteJobs, PRESS, PUBLIC_URL, seedDraft } from '../support/press-room.ts';
+import { readRaw } from '../support/raw-mail.ts';
 import { type SmtpSink, startSmtp } from '../support/smtp.ts';
 
 let db: Db;
@@ -204,6 +207,27 @@ test('yesterday’s edition accepted after today’s press is counted in its tur
   assert.match(second ?? '', /Free edition 8 of 10/);
   const trial = await requireTrial(db, cast.trial.id);
   assert.deepEqual([trial.consumed, `${trial.promise_floor_on}`], [8, '2026-11-26']);
+});
+
+test('a letter that comes while an edition is on its way counts that one among those to come, and promises no date beyond', async () => {
+  await setUp();
+  await wants('ann', 'Pacific/Honolulu', '07:00');
+  await receive(db, publication, cast.trial.id, {
+    editions: 1,
+    after: Temporal.PlainDate.from('2026-11-22'),
+  });
+  await seedDraft(db, publication, '2026-11-24');
+  const tuesday = Temporal.Instant.from('2026-11-24T11:00:00Z');
+  await pressDueEditions(db, pressing(tuesday));
+  sending.clock.set(tuesday.add({ minutes: 30 }));
+  const letter = { letter: 'trial-extended', anchor: 'test', trial_id: cast.trial.id } as const;
+  const to = { subscriber_id: cast.ann.id, publication_id: publication.id, due_at: sending.clock.now() };
+  await askForLetter(db, { ...letter, ...to }, { now: to.due_at });
+  await sendDueLetters(db, { now: to.due_at, enqueue: noteJobs().enqueue });
+  await sendBatches(db, sending);
+  const text = readRaw(server.taken.at(-1)?.raw as Buffer).parts[0]?.decoded.replace(/\s+/g, ' ') ?? '';
+  assert.match(text, /you have 3 free editions to come, the last one on Thursday, November 26/);
+  assert.equal(String((await requireTrial(db, cast.trial.id)).promise_floor_on), '2026-11-26');
 });
 
 test('with one edition left and it still on its way, the next is frozen for nobody who has had ten by then', async () => {

@@ -12,6 +12,7 @@ import { listFailing } from '../../src/trials/letters/failing.ts';
 import { letterStillHolds } from '../../src/trials/letters/letter-holds.ts';
 import { keepPromise } from '../../src/trials/letters/promise.ts';
 import { applyEvent } from '../../src/trials/machine/event.ts';
+import { nextEditionOn } from '../../src/trials/position.ts';
 import { givePaid } from '../../src/trials/rights/give-paid.ts';
 import { requestTrial } from '../../src/trials/sign-up/request.ts';
 import { requireTrial } from '../../src/trials/trial.ts';
@@ -152,13 +153,22 @@ test('the date that a letter printed is kept as a promise, whichever letter prin
   const version_now = async () => (await requireTrial(db, trial.id)).version;
   const before = await version_now();
   const printed = (name: string) =>
-    keepPromise(db, { ...letter, letter: name }, publication, { now: letter.due_at });
+    keepPromise(db, { ...letter, letter: name }, publication, {
+      now: letter.due_at,
+      next_on: nextEditionOn(publication, letter.due_at),
+    });
   await printed('trial-value');
   assert.equal(await version_now(), before, 'it prints none');
   await printed('trial-extended');
   assert.equal(await version_now(), before + 1);
-  await keepPromise(db, letter, publication, { now: letter.due_at });
-  await keepPromise(db, letter, publication, { now: letter.due_at });
+  await keepPromise(db, letter, publication, {
+    now: letter.due_at,
+    next_on: nextEditionOn(publication, letter.due_at),
+  });
+  await keepPromise(db, letter, publication, {
+    now: letter.due_at,
+    next_on: nextEditionOn(publication, letter.due_at),
+  });
   const { promise_floor_on, version } = await requireTrial(db, trial.id);
   assert.deepEqual([String(promise_floor_on), version], ['2026-11-27', trial.version + 2]);
 });

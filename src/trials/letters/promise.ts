@@ -5,7 +5,7 @@ import type { LetterName } from '../../letters/letter-kind.ts';
 import type { Calendar } from '../../publications/calendar.ts';
 import { type Recording, recordEvent } from '../machine/event.ts';
 import type { TrialEvent } from '../machine/machine.ts';
-import { nextEditionOn, trialPosition } from '../position.ts';
+import { trialPosition } from '../position.ts';
 import { lockTrial, requireTrial, type Trial } from '../trial.ts';
 
 /** Letters that print the last date of a trial. */
@@ -17,17 +17,17 @@ const PRINTING_IT: readonly string[] = [
 
 /**
  * Keeps the last date that a letter printed, if it is one that prints it, in the transaction that records its acceptance
- * at `now`: the trial will not end before it.
+ * at `now`: the trial will not end before it. `next_on` is the date of the reader's next edition: one on its way to them,
+ * or the calendar's; none where it has none.
  */
 export async function keepPromise(
   trx: Db,
   { letter, trial_id }: Letter,
   calendar: Calendar,
-  { now }: { now: Instant },
+  { now, next_on }: { now: Instant; next_on: PlainDate | undefined },
 ): Promise<void> {
   if (!PRINTING_IT.includes(letter) || trial_id === null) return;
-  const nextOn = nextEditionOn(calendar, now);
-  const { last_on } = nextOn ? trialPosition(await requireTrial(trx, trial_id), calendar, nextOn) : {};
+  const { last_on } = next_on ? trialPosition(await requireTrial(trx, trial_id), calendar, next_on) : {};
   if (last_on) await promiseLastDate(trx, trial_id, last_on, { now });
 }
 

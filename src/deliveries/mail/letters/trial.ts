@@ -14,6 +14,7 @@ import { mayAskForMore } from '../../../trials/course/ask-for-more.ts';
 import type { WinBackDetail } from '../../../trials/letters/clock-letters.ts';
 import { listPlans } from '../../../trials/paid/plan.ts';
 import { expectNextEditionOn, trialPosition } from '../../../trials/position.ts';
+import { findOnItsWay } from '../../ledger/on-its-way.ts';
 import { subscribeUrl, trialOf, type Writing } from './about.ts';
 import { listReceivedEditions, pastEdition } from './editions.ts';
 
@@ -28,11 +29,19 @@ export const TRIAL = {
     return trialValueLetter({ ...common, received, sections_url: `${common.manage_url}#preferences` });
   },
 
-  'trial-midway': async (_: Db, writing: Writing) =>
-    trialMidwayLetter({ ...writing.common, subscribe_url: subscribeUrl(writing), ...ending(writing) }),
+  'trial-midway': async (db: Db, writing: Writing) =>
+    trialMidwayLetter({
+      ...writing.common,
+      subscribe_url: subscribeUrl(writing),
+      ...(await ending(db, writing)),
+    }),
 
   'trial-ending': async (db: Db, writing: Writing) =>
-    trialEndingLetter({ ...writing.common, ...(await subscribing(db, writing)), ...ending(writing) }),
+    trialEndingLetter({
+      ...writing.common,
+      ...(await subscribing(db, writing)),
+      ...(await ending(db, writing)),
+    }),
 
   async 'trial-ended'(db: Db, writing: Writing) {
     const { common, pages, publication } = writing;
@@ -46,10 +55,10 @@ export const TRIAL = {
     });
   },
 
-  async 'trial-extended'(_: Db, writing: Writing) {
+  async 'trial-extended'(db: Db, writing: Writing) {
     const asked_for = writing.letter.detail.by === 'reader';
     const given_by = asked_for ? 'as you asked' : 'by the newsroom';
-    return trialExtendedLetter({ ...writing.common, ...ending(writing), given_by });
+    return trialExtendedLetter({ ...writing.common, ...(await ending(db, writing)), given_by });
   },
 
   async 'win-back'(db: Db, writing: Writing) {
@@ -69,9 +78,10 @@ const subscribing = async (db: Db, writing: Writing) => ({
   price: pricesLabel(await listPlans(db, writing.publication.id)),
 });
 
-function ending(writing: Writing) {
-  const { publication, at } = writing;
-  const next = expectNextEditionOn(publication, at);
+/** Where the trial stands at the reader's next edition: one on its way to them at their hour, or that of the calendar. */
+async function ending(db: Db, writing: Writing) {
+  const { publication, letter, at } = writing;
+  const next = (await findOnItsWay(db, letter)) ?? expectNextEditionOn(publication, at);
   const { left, last_on = next, certain } = trialPosition(trialOf(writing), publication, next);
   // where the calendar has gained days, more come than were left: the trial goes on to the date it was told
   const to_come = countPublishingDays(publication, next.subtract({ days: 1 }), last_on);
