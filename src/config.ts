@@ -62,6 +62,25 @@ const FIELDS = z.object({
   SENDGRID_PUBLIC_KEY: z
     .base64({ error: 'expected the verification key that SendGrid shows, in base64' })
     .optional(),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(
+      /^(sk|rk)_(test|live)_\w+$/,
+      'expected a secret or restricted key of Stripe: sk_live_… or rk_live_…',
+    )
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_\S+$/, 'expected the signing secret of the endpoint: whsec_…')
+    .optional(),
+  STRIPE_TEST_MODE: z.stringbool({ error: 'expected true or false' }).default(false),
+  STRIPE_API_URL: z
+    .url({
+      protocol: /^http$/,
+      hostname: /^(127\.0\.0\.1|localhost)$/,
+      error: 'expected http on loopback, for tests alone',
+    })
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATA_DIR: z
     .string()
@@ -87,6 +106,22 @@ const WHOLE_DKIM = (config: z.output<typeof FIELDS>, context: z.RefinementCtx): 
       path: ['DKIM_SELECTOR'],
       message: `expected as many as DKIM_KEY_FILE has, ${files.length}, in the same order`,
     });
+};
+
+/** Both keys or none, and of the mode that is said: a test's payment must never give a right in production. */
+const WHOLE_STRIPE = (config: z.output<typeof FIELDS>, context: z.RefinementCtx): void => {
+  const { STRIPE_SECRET_KEY: key, STRIPE_WEBHOOK_SECRET: secret, STRIPE_TEST_MODE: is_test } = config;
+  const problem = (name: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [name], message });
+  if (key === undefined && secret !== undefined)
+    problem('STRIPE_SECRET_KEY', 'expected with STRIPE_WEBHOOK_SECRET');
+  if (key !== undefined && secret === undefined)
+    problem('STRIPE_WEBHOOK_SECRET', 'expected with STRIPE_SECRET_KEY');
+  if (key !== undefined && key.includes('_test_') !== is_test)
+    problem(
+      'STRIPE_TEST_MODE',
+      `expected ${!is_test}, since STRIPE_SECRET_KEY is a key of the ${is_test ? 'live' : 'test'} mode`,
+    );
 };
 
 /** Asked of every configuration, also of one with other problems: all are to be named at once. */
@@ -123,6 +158,7 @@ export function readConfig(defaults: Defaults = {}): Config {
 export function parseConfig(values: Record<string, string | undefined>): Config {
   const given = present(values);
   const result = FIELDS.superRefine(WHOLE_DKIM)
+    .superRefine(WHOLE_STRIPE)
     .refine(() => given.SMTP_URL !== undefined || given.RELAYS_FILE !== undefined, A_WAY_OUT)
     .safeParse(given);
   if (result.success) return result.data;

@@ -15,6 +15,8 @@ import { createStaff } from './deliveries/staff/staff.ts';
 import { type Station, workerName } from './deliveries/station.ts';
 import { createFetch, type Fetch } from './feeds/fetch.ts';
 import type { Log } from './log.ts';
+import type { CardPayments } from './payments/card-payments.ts';
+import { openStripe } from './payments/stripe/open-stripe.ts';
 import { createLinks } from './subscribers/link.ts';
 import { createGoogleHosted, type IsGoogleHosted, type ResolveMx } from './trials/sign-up/google-hosted.ts';
 import type { Enqueue } from './work/job.ts';
@@ -27,6 +29,8 @@ export type Program = Sending & {
   enqueue: Enqueue;
   resolveTxt: ResolveTxt;
   isGoogleHosted: IsGoogleHosted;
+  /** None where no keys are configured: readers then pay by invoice. */
+  payments: CardPayments | undefined;
 };
 
 /** Letters are few, and go at once: they need no more. */
@@ -74,6 +78,7 @@ export function createProgram({
       ...parts,
       resolveMx: resolveMx ?? ((domain) => dns.resolveMx(domain)),
     }),
+    payments: openStripe(config),
     lane: createRelays(relays, { ...parts, open: (relay) => openLane(relay, config) }),
     letter_lane: createRelays(relays.map(forLetters), { ...parts, open: openPlainLane }),
     gates: createGates(settings, parts),

@@ -25,6 +25,7 @@ const LINE = [
   ['deliveries'],
   ['press'],
   ['events'],
+  ['payments'],
   ['accounts'],
   ['privacy'],
   ['mailbox'],
@@ -48,6 +49,7 @@ const FENCES: Record<string, string[]> = {
   'smtp-server': ['mailbox', 'events'],
   imapflow: ['events'],
   'better-auth': ['accounts'],
+  stripe: ['payments/stripe'],
 };
 
 const files = globSync(['src/**/*.ts', 'jobs/*.ts', 'migrations/*.ts'], { cwd: ROOT }).map((path) => {

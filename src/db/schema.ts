@@ -34,7 +34,7 @@ import type {
   SectionRules,
   Sections,
 } from './schema/news.ts';
-import type { InvoiceRequests, Plans } from './schema/paying.ts';
+import type { InvoiceRequests, Plans, ProviderEvents, Subscriptions } from './schema/paying.ts';
 import type {
   Consents,
   Grants,
@@ -74,6 +74,8 @@ export interface Schema {
   offers: Offers;
   plans: Plans;
   invoice_requests: InvoiceRequests;
+  subscriptions: Subscriptions;
+  provider_events: ProviderEvents;
   trials: Trials;
   trial_events: TrialEvents;
   trial_claims: TrialClaims;

@@ -7,6 +7,7 @@ import { dropLettersOf } from '../letters/letter.ts';
 import { lockSubscriber } from '../subscribers/subscriber.ts';
 import { leave } from '../trials/ending/leave.ts';
 import { listNewsletters } from '../trials/newsletters.ts';
+import { endSubscriptionsOf } from '../trials/paid/end-subscriptions.ts';
 import { closeGrants, listLiveGrantsOf } from '../trials/rights/grant.ts';
 import { type Holding, isOf, type Whose } from './holding.ts';
 import { HOLDINGS } from './holdings.ts';
@@ -31,6 +32,7 @@ export function eraseReader(
       trx,
       grants.map((grant) => ({ ...grant, at: now })),
     );
+    await endSubscriptionsOf(trx, subscriberId, { now });
     await dropLettersOf(trx, subscriberId, 'erased', { now });
     for (const holding of HOLDINGS) await eraseRows(trx, holding, reader);
     await trx.updateTable('subscribers').set({ erased_at: now }).where('id', '=', subscriberId).execute();

@@ -29,6 +29,8 @@ const MATCHES = {
     sql<boolean>`(t.run_id, t.seq) in (select run_id, seq from audience where subscriber_id = ${id})`,
   event: ({ id }: Whose) =>
     sql<boolean>`t.id in (select returned_id from events where subscriber_id = ${id})`,
+  payment: ({ id }: Whose) =>
+    sql<boolean>`t.subscription_id in (select id from subscriptions where subscriber_id = ${id})`,
   subject: (whose: Whose) =>
     sql<boolean>`(t.subject = ${`subscriber ${whose.id}`} or t.subject in (select 'trial ' || id from trials where subscriber_id = ${whose.id}))`,
 };

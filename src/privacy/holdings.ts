@@ -49,6 +49,13 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'suppressions', of: 'address', hidden: ['address_key'], erased: { proof: null } },
   { table: 'group_requests', of: 'subscriber', erased: 'deleted' },
   { table: 'invoice_requests', of: 'subscriber', erased: 'deleted' },
+  { table: 'provider_events', of: 'payment', hidden: ['payload_hash'], erased: { payload: null } },
+  {
+    table: 'subscriptions',
+    of: 'subscriber',
+    hidden: ['public_id'],
+    erased: { address: GONE, ip: null, network: null, user_agent: null },
+  },
   { table: 'trial_claims', of: 'trial', hidden: ['key_hash'], erased: 'kept' },
   { table: 'trial_events', of: 'trial', erased: 'kept' },
   { table: 'trials', of: 'subscriber', erased: 'kept' },

@@ -12,6 +12,8 @@ import { mailboxPages } from './local/mailbox.ts';
 import { newsroom } from './local/newsroom.ts';
 import { machine } from './machine.ts';
 import { archive } from './public/archive.ts';
+import { card } from './public/card.ts';
+import { checkout } from './public/checkout.ts';
 import { click } from './public/click.ts';
 import { confirm } from './public/confirm.ts';
 import { feeds } from './public/feeds.ts';
@@ -55,6 +57,7 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', subscription);
   app.route('/', preferences);
   app.route('/', pause);
+  app.route('/', card);
   app.route('/', leave);
   app.route('/', more);
   app.route('/', click);
@@ -63,6 +66,7 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', plans);
   app.route('/', groupTrial);
   app.route('/', invoice);
+  app.route('/', checkout);
   app.route('/', archive);
   app.route('/', front);
   app.notFound(nothingHere);

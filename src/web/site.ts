@@ -6,6 +6,7 @@ import type { Db } from '../db/connect.ts';
 import type { Fetch } from '../feeds/fetch.ts';
 import type { Log } from '../log.ts';
 import type { Mailbox } from '../mailbox/mailbox.ts';
+import type { CardPayments } from '../payments/card-payments.ts';
 import type { Links } from '../subscribers/link.ts';
 import type { Enqueue } from '../work/job.ts';
 
@@ -27,6 +28,8 @@ export type Site = {
   enqueue: Enqueue;
   fetch: Fetch;
   config: Pick<Config, 'PUBLIC_URL' | 'TRUST_PROXY' | 'SECRET_KEY' | HookSetting>;
+  /** Card payments, where they are configured. */
+  payments?: CardPayments | undefined;
   /** The mailbox inside the program, where there is one: its pages exist only then. */
   mailbox?: Mailbox;
 };

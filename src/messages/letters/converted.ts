@@ -8,6 +8,8 @@ import { editionsLabel, type LetterContent, type LetterData, renderLetter } from
 export type ConvertedData = LetterData & {
   first_edition_on: string;
   paid_until: string | null;
+  /** Whether it is paid again by itself on that date. */
+  renews: boolean;
   /** Words: "$190 a year"; null where it is not known. */
   price: string | null;
   credited: number;
@@ -22,6 +24,7 @@ export function convertedLetter(data: ConvertedData): Promise<LetterContent> {
     first_edition_label: dayLabel(data.first_edition_on, publication.lang),
     paid_until_label: paid_until && longDate(paid_until, publication.lang),
     price: data.price,
+    renews: data.renews,
     credited_label: credited > 0 ? editionsLabel(credited, 'free ') : null,
     deducted_label: credited < 0 ? editionsLabel(-credited, 'extra ') : null,
     contact: data.contact,

@@ -3,24 +3,16 @@ import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { requirePublication } from '../../publications/publication.ts';
-import { recordConsent } from '../../subscribers/consent.ts';
-import { endHold } from '../../subscribers/hold.ts';
 import { lockSubscriber } from '../../subscribers/subscriber.ts';
-import { noteOnTrial } from '../course/note.ts';
 import { endedLately } from '../course/reopen.ts';
 import { applyEvent } from '../machine/event.ts';
 import { findTrial, type Trial } from '../trial.ts';
 import { takeComplaintBack } from './bounced.ts';
+import { comeBack, type Proof } from './come-back.ts';
 import { currentHardStop } from './current-hard-stop.ts';
 
-/** The proof of the new consent that rejoining is. */
-export type Rejoining = {
-  now: Instant;
-  wording_id: string;
-  form_url: string;
-  ip: string | null;
-  user_agent: string | null;
-};
+/** When, and the proof of the new consent that rejoining is. */
+export type Rejoining = Proof & { now: Instant };
 
 /**
  * Takes a reader back who has left: the hold ends, a new consent is written down, and a trial that leaving had
@@ -35,14 +27,10 @@ export function rejoin(
   const reader = { subscriber_id: subscriberId, publication_id: publicationId };
   return inTransaction(db, async (trx) => {
     const { address_key } = await lockSubscriber(trx, subscriberId);
-    if (!(await endHold(trx, { ...reader, kind: 'unsubscribed' }, { now }))) return { outcome: 'not_away' };
+    if (!(await comeBack(trx, reader, proof, { now }))) return { outcome: 'not_away' };
     await takeComplaintBack(trx, { id: subscriberId, address_key }, { now });
-    await recordConsent(trx, { ...proof, ...reader, purpose: 'service' }, { now });
     const trial = await findTrial(trx, reader);
-    if (trial) {
-      await noteOnTrial(trx, trial, 'resubscribed', { now, actor: 'reader', key: `at ${now}` });
-      if (canGoOn(trial, { now })) await takeUp(trx, trial, { now });
-    }
+    if (trial && canGoOn(trial, { now })) await takeUp(trx, trial, { now });
     await recordAudit(
       trx,
       {

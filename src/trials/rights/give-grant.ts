@@ -21,35 +21,46 @@ export type GivenGrant = {
   ends_at?: Instant | null;
   /** The plan that was paid for, where there is one: the letter says its price. */
   plan_id?: number | null;
+  /** Whether it is paid again by itself when the term is over. */
+  renews?: boolean;
   actor: string;
   reason?: string | null;
 };
 
-/** What the letter on a conversion is about: the grant, how many editions moved its end, and the plan, if it is known. */
-export type ConvertedDetail = { grant_id: number; credited: number; plan_id: number | null };
+/**
+ * What the letter to who has paid says: until when (an instant; null: until it is ended), how many editions moved that, the
+ * plan, if it is known, and whether it is paid again by itself.
+ */
+export type ConvertedDetail = {
+  paid_until: string | null;
+  credited: number;
+  plan_id: number | null;
+  renews: boolean;
+};
+
+/** `ends_at`: when the term ends, with what a trial had left. */
+export type Given = { outcome: 'given' | 'already'; grant_id: number; ends_at: Instant | null };
 
 /** Sources that replace a trial; a comp or a gift only stands in front of it. */
 const CONVERTING: readonly GrantSource[] = ['paid', 'licence'];
 
 /**
  * Gives a reader the right to receive from now on. Paying, or a seat under a licence, converts a trial that is open
- * or over: editions it had left move the end of the term, and a letter tells who paid (M10). The same source and id again while the grant stands: nothing is changed. Throws `not_found`.
+ * or over: editions it had left move the end of the term. A letter tells who paid for a plan, or on a trial (M10). The same
+ * source and id again while the grant stands: nothing is changed. Throws `not_found`.
  */
-export function giveGrant(
-  db: Db,
-  given: GivenGrant,
-  { now }: { now: Instant },
-): Promise<{ outcome: 'given' | 'already'; grant_id: number }> {
-  const { actor, reason, plan_id = null, ...grant } = given;
+export function giveGrant(db: Db, given: GivenGrant, { now }: { now: Instant }): Promise<Given> {
+  const { actor, reason, plan_id, renews, ...grant } = given;
   return inTransaction(db, async (trx) => {
     await lockSubscriber(trx, grant.subscriber_id);
     const live = await listLiveGrants(trx, grant, { at: now });
     const same = live.find((one) => one.source === grant.source && one.source_id === grant.source_id);
-    if (same) return { outcome: 'already', grant_id: same.id };
+    if (same) return { outcome: 'already', grant_id: same.id, ends_at: same.ends_at };
     const trial = CONVERTING.includes(grant.source) ? await findConvertible(trx, given) : undefined;
-    const term = trial ? await creditedTerm(trx, trial, given) : { ends_at: grant.ends_at, credited: 0 };
-    const grant_id = await openGrant(trx, { ...grant, ends_at: term.ends_at ?? null, starts_at: now });
-    if (trial) await convert(trx, trial, { given, plan_id, credited: term.credited, grant_id, now });
+    const term = await termOf(trx, trial, given);
+    const grant_id = await openGrant(trx, { ...grant, ends_at: term.ends_at, starts_at: now });
+    const isTold = trial ? await convert(trx, trial, { given, ...term, now }) : plan_id != null;
+    if (isTold && grant.source === 'paid') await tell(trx, trial, { given, ...term, now });
     await recordAudit(
       trx,
       {
@@ -61,7 +72,7 @@ export function giveGrant(
       },
       { now },
     );
-    return { outcome: 'given', grant_id };
+    return { outcome: 'given', grant_id, ends_at: term.ends_at };
   });
 }
 
@@ -70,32 +81,20 @@ async function findConvertible(trx: Db, given: GivenGrant): Promise<Trial | unde
   return trial && isAllowed(trial.state, 'converted') ? trial : undefined;
 }
 
-/** The end of the term with what the trial had left; a term without an end has nothing to move. */
-async function creditedTerm(
-  trx: Db,
-  trial: Trial,
-  { ends_at }: GivenGrant,
-): Promise<{ ends_at: Instant | null; credited: number }> {
-  if (!ends_at) return { ends_at: null, credited: 0 };
+type Term = { ends_at: Instant | null; credited: number };
+
+/** The term with what the trial had left; one without an end has nothing to move. */
+async function termOf(trx: Db, trial: Trial | undefined, { ends_at = null }: GivenGrant): Promise<Term> {
+  if (!ends_at || !trial) return { ends_at, credited: 0 };
   const credited = editionsToCredit(trial);
   const publication = await requirePublication(trx, trial.publication_id);
   return { ends_at: endWithCredit(publication, ends_at, credited), credited };
 }
 
-type Converting = {
-  given: GivenGrant;
-  plan_id: number | null;
-  credited: number;
-  grant_id: number;
-  now: Instant;
-};
+type Giving = Term & { given: GivenGrant; now: Instant };
 
-/** The trial becomes what was paid for; whoever paid is told (M10), a seat under a licence is not theirs to pay. */
-async function convert(
-  trx: Db,
-  { id, subscriber_id, publication_id }: Trial,
-  { given, plan_id, credited, grant_id, now }: Converting,
-): Promise<void> {
+/** The trial becomes what was paid for; false where this had been recorded before. */
+async function convert(trx: Db, { id }: Trial, { given, credited, now }: Giving): Promise<boolean> {
   const { source, source_id, actor, reason = null } = given;
   const { repeated } = await applyEvent(
     trx,
@@ -109,9 +108,18 @@ async function convert(
       detail: { method: source, ref: source_id, credited },
     },
   );
-  if (repeated || source !== 'paid') return;
-  const detail: ConvertedDetail = { grant_id, credited, plan_id };
-  const anchor = `trial ${id} ${source_id}`;
-  const to = { subscriber_id, publication_id, trial_id: id };
-  await askForLetter(trx, { ...to, letter: 'converted', anchor, due_at: now, detail }, { now });
+  return !repeated;
+}
+
+/** Whoever paid is told (M10); a seat under a licence is not theirs to pay. */
+async function tell(
+  trx: Db,
+  trial: Trial | undefined,
+  { given, ends_at, credited, now }: Giving,
+): Promise<void> {
+  const { subscriber_id, publication_id, source_id, plan_id = null, renews = false } = given;
+  const detail: ConvertedDetail = { paid_until: ends_at?.toString() ?? null, credited, plan_id, renews };
+  const to = { subscriber_id, publication_id, trial_id: trial?.id ?? null };
+  const letter = { letter: 'converted' as const, anchor: source_id, due_at: now, detail };
+  await askForLetter(trx, { ...to, ...letter }, { now });
 }

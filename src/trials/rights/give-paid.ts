@@ -4,7 +4,7 @@ import { inTransaction } from '../../db/transaction.ts';
 import { parseAddress } from '../../subscribers/address.ts';
 import { parseFirstName } from '../../subscribers/first-name.ts';
 import { markSubscriberConfirmed, meetSubscriber } from '../../subscribers/subscriber.ts';
-import { giveGrant } from './give-grant.ts';
+import { type Given, giveGrant } from './give-grant.ts';
 
 /** A reader whose payment somebody vouches for; `reference` names it. No end: until it is closed. */
 export type PaidReader = {
@@ -14,6 +14,8 @@ export type PaidReader = {
   ends_at?: Instant | null;
   /** The plan that was paid for, where there is one. */
   plan_id?: number | null;
+  /** Whether it is paid again by itself when the term is over. */
+  renews?: boolean;
   actor?: string;
 };
 
@@ -24,26 +26,29 @@ export type PaidReader = {
 export async function givePaid(
   db: Db,
   publication: { id: number },
-  { address, first_name, reference, ends_at, plan_id, actor }: PaidReader,
+  {
+    address,
+    first_name,
+    reference,
+    ends_at = null,
+    plan_id = null,
+    renews = false,
+    actor = 'system',
+  }: PaidReader,
   { now, secretKeys }: { now: Instant; secretKeys: readonly string[] },
-): Promise<{ outcome: 'given' | 'already'; subscriber_id: number; grant_id: number }> {
+): Promise<Given & { subscriber_id: number }> {
   const person = { address: parseAddress(address), first_name: parseFirstName(first_name) };
   return inTransaction(db, async (trx) => {
     const { id } = await meetSubscriber(trx, person, { now, secretKeys });
     await markSubscriberConfirmed(trx, id, { now });
-    const given = await giveGrant(
-      trx,
-      {
-        subscriber_id: id,
-        publication_id: publication.id,
-        source: 'paid',
-        source_id: `paid ${id} ${reference}`,
-        ends_at: ends_at ?? null,
-        plan_id: plan_id ?? null,
-        actor: actor ?? 'system',
-      },
-      { now },
-    );
+    const reader = { subscriber_id: id, publication_id: publication.id };
+    const source_id = paidSource(id, reference);
+    const terms = { ends_at, plan_id, renews, actor };
+    const given = await giveGrant(trx, { ...reader, ...terms, source: 'paid', source_id }, { now });
     return { ...given, subscriber_id: id };
   });
 }
+
+/** Where a paid grant comes from. */
+export const paidSource = (subscriberId: number, reference: string): string =>
+  `paid ${subscriberId} ${reference}`;

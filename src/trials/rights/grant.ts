@@ -4,7 +4,6 @@ import type { Instant } from '../../db/schema/kinds.ts';
 import type { GrantSource } from '../../db/schema/readers.ts';
 import type { Schema } from '../../db/schema.ts';
 import { tableOf } from '../../db/table-of.ts';
-import { notFound } from '../../errors.ts';
 
 /** A right to receive a publication, from one source, between two instants (no end: until it is closed). */
 export type Grant = Selectable<Schema['grants']>;
@@ -33,13 +32,6 @@ export async function openGrant(
   return id;
 }
 
-/** The grant with this id; throws `not_found`. */
-export async function requireGrant(db: Db, id: number): Promise<Grant> {
-  const found = await db.selectFrom('grants').selectAll().where('id', '=', id).executeTakeFirst();
-  if (found) return found;
-  throw notFound(`no grant ${id}`);
-}
-
 /** What names the grants of one source and id that a reader holds, and when they are to end. */
 export type Ending = Pick<Grant, 'subscriber_id' | 'publication_id' | 'source_id'> & { at: Instant };
 
@@ -56,6 +48,11 @@ export async function closeGrants(trx: Db, endings: Ending[]): Promise<void> {
     update grants g set ends_at = greatest(g.starts_at, e.at) from ${named}
     where g.publication_id = e.publication_id and g.subscriber_id = e.subscriber_id and g.source_id = e.source_id
       and (g.ends_at is null or g.ends_at > e.at)`.execute(trx);
+}
+
+/** Moves the end of a grant. */
+export async function moveGrantEnd(trx: Db, id: number, ends_at: Instant): Promise<void> {
+  await trx.updateTable('grants').set({ ends_at }).where('id', '=', id).execute();
 }
 
 /** The grants a reader holds at an instant, the weightiest first. */

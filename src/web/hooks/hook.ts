@@ -4,7 +4,7 @@ import type { Fetch } from '../../feeds/fetch.ts';
 import type { Site } from '../site.ts';
 
 /** One request to a hook: the bytes as they came, for a signature covers them. `secret` is what follows in its path. */
-type Arrival = { body: Buffer; header(name: string): string | undefined; secret: string | undefined };
+export type Arrival = { body: Buffer; header(name: string): string | undefined; secret: string | undefined };
 
 /**
  * Makes sure that a request comes from the provider, and says what is to be stored of it; undefined where nothing is.

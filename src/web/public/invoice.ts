@@ -1,16 +1,16 @@
 import { Hono } from 'hono';
-import { priceLabel } from '../../messages/words/price.ts';
 import { contactOf, type Publication, requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { parseAddress } from '../../subscribers/address.ts';
 import { LONGEST, parseLine, requireLine } from '../../trials/group-trial/parse.ts';
 import { listPlans } from '../../trials/paid/plan.ts';
-import { requirePlan, takeInvoiceRequest } from '../../trials/paid/take-invoice-request.ts';
+import { takeInvoiceRequest } from '../../trials/paid/take-invoice-request.ts';
 import { clientOf } from '../request/client.ts';
 import { complaint, readForm } from '../request/form.ts';
 import { answerSignUpsSoon } from '../request/letters.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
+import { complaintOfPlan, planChoices } from './plan-choices.ts';
 import { showBusy } from './show-busy.ts';
 import { thrownAway } from './thrown-away.ts';
 
@@ -72,16 +72,7 @@ async function complaintsOf(
     ['address', complaint(() => parseAddress(typed.address))],
     ['po_number', complaint(() => parseLine(typed.po_number, 'po_number'))],
     ['note', complaint(() => parseLine(typed.note, 'note'))],
-    [
-      'plan',
-      await requirePlan(db, id, typed.plan).then(
-        () => null,
-        (error) =>
-          complaint(() => {
-            throw error;
-          }),
-      ),
-    ],
+    ['plan', await complaintOfPlan(db, id, typed.plan)],
   ];
   return Object.fromEntries(found.filter(([, wrong]) => wrong !== null));
 }
@@ -106,11 +97,7 @@ async function showForm(
     trouble: first !== undefined,
     action: path(routes.invoice, { slug: publication.slug }),
     contact: contactOf(publication),
-    plans: plans.map((plan) => ({
-      slug: plan.slug,
-      label: `${plan.name}: ${priceLabel(plan)}`,
-      chosen: plan.slug === typed.plan,
-    })),
+    plans: planChoices(plans, typed.plan),
     wrong_plan: wrong.plan ?? null,
     fields: [
       text('name', 'Your name', { autocomplete: 'name' }),

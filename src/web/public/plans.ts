@@ -11,7 +11,7 @@ import { scheduleWords } from '../words.ts';
 export const plans = new Hono<Env>();
 
 plans.get(routes.plans, async (c) => {
-  const { db } = c.var.site;
+  const { db, payments } = c.var.site;
   const publication = await requirePublication(db, c.req.param('slug'));
   return show(c, 'plans', {
     title: 'Subscribe',
@@ -20,6 +20,7 @@ plans.get(routes.plans, async (c) => {
     description: `What a subscription to ${publication.name} costs, and how to take one.`,
     schedule: scheduleWords(publication),
     contact: contactOf(publication),
+    by_card: payments !== undefined,
     plans: (await listPlans(db, publication.id)).map((plan) => shown(plan, publication)),
   });
 });
@@ -27,5 +28,6 @@ plans.get(routes.plans, async (c) => {
 const shown = (plan: Plan, { slug }: Publication) => ({
   name: plan.name,
   price: priceLabel(plan),
+  checkout_url: `${path(routes.checkout, { slug })}?plan=${encodeURIComponent(plan.slug)}`,
   invoice_url: `${path(routes.invoice, { slug })}?plan=${encodeURIComponent(plan.slug)}`,
 });

@@ -11,6 +11,7 @@ import { LONGEST_PAUSE_DAYS } from '../../trials/pausing/pause.ts';
 import { show } from '../show.ts';
 import type { Page } from '../site.ts';
 import { dayTime } from '../words.ts';
+import { paymentForm } from './payment-form.ts';
 import { preferencesForm } from './preferences-form.ts';
 import { type Reader, readerUrls, readStanding } from './reader.ts';
 
@@ -20,17 +21,23 @@ const RECEIVED_SHOWN = 30;
 const DONE = {
   paused: 'Paused. A letter says until when.',
   resumed: 'Welcome back: the next edition comes to you again.',
+  stopped: 'Nothing more is taken from your card. What is paid for still comes to you.',
+  renewed: 'Your subscription goes on.',
   saved: 'Saved. It holds from the next edition on.',
 };
 
 /** What a form of the page comes back with, to be mended. */
-type Wrong = { wrong_pause?: string | null; wrong_preferences?: string | null };
+type Wrong = {
+  wrong_pause?: string | null;
+  wrong_preferences?: string | null;
+  wrong_payment?: string | null;
+};
 
 /** The page of a reader's subscription; `wrong` where a form of it comes back with something to mend. */
 export async function showSubscription(
   c: Page,
   reader: Reader,
-  { wrong_pause = null, wrong_preferences = null }: Wrong = {},
+  { wrong_pause = null, wrong_preferences = null, wrong_payment = null }: Wrong = {},
 ): Promise<Response> {
   const { subscriber, publication } = reader;
   const { db } = c.var.site;
@@ -40,11 +47,12 @@ export async function showSubscription(
   return show(c, 'subscription', {
     title: 'My subscription',
     publication,
-    status: wrong_pause === null && wrong_preferences === null ? 200 : 400,
+    status: statusOf({ wrong_pause, wrong_preferences, wrong_payment }),
     address: subscriber.address,
     standing,
     done: c.req.method === 'GET' && Object.hasOwn(DONE, done) ? DONE[done as keyof typeof DONE] : null,
     is_subscriber: standing.is_subscriber === true,
+    payment: await paymentForm(c, reader, { failed: wrong_payment }),
     may_leave: standing.may === 'leave',
     may_rejoin: standing.may === 'rejoin',
     pause: standing.may_pause
@@ -69,6 +77,9 @@ export async function showSubscription(
     ...readerUrls(c, reader),
   });
 }
+
+const statusOf = ({ wrong_payment, ...mendable }: Required<Wrong>): 200 | 400 | 503 =>
+  wrong_payment !== null ? 503 : Object.values(mendable).every((wrong) => wrong === null) ? 200 : 400;
 
 /** Sends the browser back to the page it came from, which then says what was done. */
 export const backToSubscription = (c: Page, done: keyof typeof DONE): Response =>

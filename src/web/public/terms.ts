@@ -5,6 +5,8 @@ import { count } from '../words.ts';
 export const SERVICE_WORDING_ID = 'free-trial-1';
 /** What a reader agrees to who presses “Come back”: what they had, once more. */
 export const REJOIN_WORDING_ID = 'rejoin-1';
+/** What a reader agrees to who pays by card: every edition, and letters about the subscription. */
+export const SUBSCRIBE_WORDING_ID = 'subscribe-1';
 /** What a reader agrees to who ticks the box. Changed words need a new id. */
 export const MARKETING_WORDING_ID = 'marketing-1';
 export const MARKETING_WORDING = (name: string): string =>

@@ -6,18 +6,17 @@ import { contactOf } from '../../../publications/publication.ts';
 import { requirePlanById } from '../../../trials/paid/plan.ts';
 import { expectNextEditionOn } from '../../../trials/position.ts';
 import type { ConvertedDetail } from '../../../trials/rights/give-grant.ts';
-import { requireGrant } from '../../../trials/rights/grant.ts';
 import type { Writing } from './about.ts';
 
 /** The letters of a paid subscription. */
 export const PAID = {
   async converted(db: Db, { common, publication, letter, at }: Writing) {
-    const { grant_id, credited, plan_id } = letter.detail as ConvertedDetail;
-    const { ends_at } = await requireGrant(db, grant_id);
+    const { paid_until, credited, plan_id, renews } = letter.detail as ConvertedDetail;
     return convertedLetter({
       ...common,
       first_edition_on: expectNextEditionOn(publication, at).toString(),
-      paid_until: ends_at && localDate(publication, ends_at).toString(),
+      paid_until: paid_until && localDate(publication, Temporal.Instant.from(paid_until)).toString(),
+      renews,
       price: plan_id === null ? null : priceLabel(await requirePlanById(db, plan_id)),
       credited,
       contact: contactOf(publication),
