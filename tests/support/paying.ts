@@ -1,4 +1,4 @@
-import { after } from 'node:test';
+import { after, test } from 'node:test';
 import { parseConfig } from '../../src/config.ts';
 import { connect } from '../../src/db/connect.ts';
 import type { Call } from '../../src/deliveries/staff/staff.ts';
@@ -9,6 +9,7 @@ import type { Paying } from '../../src/payments/paying.ts';
 import { openStripe } from '../../src/payments/stripe/open-stripe.ts';
 import { workEvents } from '../../src/payments/work-events.ts';
 import { putPlans } from '../../src/trials/paid/plan.ts';
+import { requireTrial } from '../../src/trials/trial.ts';
 import { SECRET_KEYS, seedCast, seedPublication } from './cast.ts';
 import { freshTarget } from './database.ts';
 import { noteJobs, PUBLIC_URL } from './press-room.ts';
@@ -16,7 +17,7 @@ import { createSite } from './site.ts';
 import { startStripe } from './stripe.ts';
 
 /** A site with the cast, two plans, and a pretended Stripe behind it; Ann is on her sixth of ten editions. */
-export async function openPaying() {
+async function openPaying() {
   const db = connect(await freshTarget());
   after(() => db.destroy());
   const publication = await seedPublication(db);
@@ -75,7 +76,18 @@ export async function openPaying() {
     db.selectFrom('subscriptions').selectAll().orderBy('id', 'desc').executeTakeFirstOrThrow();
   const paidGrants = () =>
     db.selectFrom('grants').selectAll().where('source_id', 'like', '% card %').orderBy('id').execute();
+  const letters = () =>
+    db
+      .selectFrom('letters')
+      .select(['letter', 'detail', 'subscriber_id', 'trial_id'])
+      .where('letter', '=', 'converted')
+      .execute();
+  const events = () =>
+    db.selectFrom('provider_events').selectAll().orderBy('received_at').orderBy('event_id').execute();
+  const stateOfTrial = async () => (await requireTrial(db, cast.trial.id)).state;
+  const lastCall = (): string => called.at(-1)?.text ?? '';
   return {
+    ...{ letters, events, stateOfTrial, lastCall },
     ...site,
     db,
     publication,
@@ -93,3 +105,9 @@ export async function openPaying() {
     paidGrants,
   };
 }
+
+/** A test with a site of its own. */
+export const inRoom = (
+  sentence: string,
+  act: (room: Awaited<ReturnType<typeof openPaying>>) => Promise<void>,
+) => test(sentence, async () => act(await openPaying()));
