@@ -5,6 +5,7 @@ import { checkPublishedKeys, type KeyState, type ResolveTxt } from '../deliverie
 import { readSendingSettings } from '../deliveries/relays/settings.ts';
 import { messageOf } from '../errors.ts';
 import { listFeeds } from '../feeds/feed.ts';
+import { countGivenUp } from '../payments/provider-event.ts';
 import { listOverdue } from '../press/overdue.ts';
 import type { Program } from '../program.ts';
 import { listPublications, type Publication } from '../publications/publication.ts';
@@ -28,6 +29,7 @@ export async function examine(program: Program, { local }: { local: boolean }): 
     ...publications.map((publication) => attempt('feeds', () => examineFeeds(program, publication))),
     attempt('editions', () => examineEditions(program)),
     attempt('runs', () => examineRuns(program)),
+    attempt('card payments', () => examinePayments(program)),
   ]);
   return groups.flat();
 }
@@ -48,6 +50,16 @@ async function examineDatabase({ db }: Program): Promise<Finding[]> {
   return [
     { check: 'database', status: 'fail', detail: `lacks ${pending.join(', ')}: run presstime migrate` },
   ];
+}
+
+/** Asks for a subscription that there cannot be: whoever says so answers, and takes our key. */
+async function examinePayments({ db, payments }: Program): Promise<Finding[]> {
+  if (!payments) return [];
+  await payments.findSubscription('sub_presstime_doctor');
+  const given_up = await countGivenUp(db);
+  if (given_up === 0) return [ok('card payments', `${payments.provider} answers, and takes the key`)];
+  const detail = `${payments.provider} answers; ${given_up} of its notices could not be worked and were given up: look them up there by the ids in provider_events`;
+  return [{ check: 'card payments', status: 'warn', detail }];
 }
 
 /** Another last key breaks no page, it only forgets: who had a trial, and whom we must not write to. */

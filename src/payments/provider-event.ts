@@ -66,6 +66,16 @@ export async function noteProviderEvent(
     .execute();
 }
 
+/** How many could not be worked, and wait for a person. */
+export async function countGivenUp(db: Db): Promise<number> {
+  const { n } = await db
+    .selectFrom('provider_events')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('state', '=', 'given_up')
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}
+
 /** Forgets what stood in everything that came before `before` and is done with; ids and hashes stay. Returns how many. */
 export async function forgetPayloads(db: Db, before: Instant): Promise<number> {
   const { numUpdatedRows } = await db

@@ -14,12 +14,13 @@ import { seedPublication } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';
 import { noteJobs, PRESS, PUBLIC_URL } from '../support/press-room.ts';
 import { startSmtp } from '../support/smtp.ts';
+import { startStripe } from '../support/stripe.ts';
 import { publicRecord } from '../support/verify-mail.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 after(() => Promise.all(closers.map((close) => close())));
 
-test('doctor tells of each DKIM key whether DNS publishes it, and of each record that mailboxes ask for', async () => {
+test('doctor tells of each DKIM key whether DNS publishes it, of each record that mailboxes ask for, and whether card payments answer', async () => {
   const target = await freshTarget();
   const db = connect(target);
   closers.push(() => db.destroy());
@@ -39,8 +40,10 @@ test('doctor tells of each DKIM key whether DNS publishes it, and of each record
     'small._domainkey.dome.test': 'v=DKIM1; k=ed25519; p=',
     'dome.test': 'v=spf1 -all',
   };
+  const stripe = await startStripe({ now: () => PRESS });
   const program = createProgram({
     config: parseConfig({
+      ...stripe.settings,
       DATABASE_URL: 'postgres://unused',
       SMTP_URL: (await startSmtp()).url,
       PUBLIC_URL,
@@ -75,4 +78,5 @@ test('doctor tells of each DKIM key whether DNS publishes it, and of each record
   ]);
   assert.deepEqual(about('SPF'), [['ok', 'dome.test says v=spf1 -all']]);
   assert.equal(about('DMARC')[0]?.[0], 'unknown');
+  assert.deepEqual(about('card payments'), [['ok', 'stripe answers, and takes the key']]);
 });
