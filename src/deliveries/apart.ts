@@ -10,12 +10,13 @@ const APART = { hours: 3 };
 const LONGEST_RUN = { hours: 72 };
 
 /**
- * Whether the reader of a letter `l` has had no edition for three hours, and gets none for three more: as the ledger says
- * of those on their way, and the calendars of those to be pressed.
+ * Whether the reader of a letter `l` has had no edition for three hours, and gets none for three more, of whatever
+ * newsletter: as the ledger says of those on their way, and the calendars of those to be pressed.
  */
 export async function apartFromEditions(db: Db, { now }: { now: Instant }): Promise<RawBuilder<boolean>> {
   const [earliest, latest] = [now.subtract(APART), now.add(APART)];
-  const soon = (await listPublications(db)).filter((publication) => {
+  const publications = await listPublications(db);
+  const soon = publications.filter((publication) => {
     const today = localDate(publication, now);
     return [today, today.add({ days: 1 })].some((on) => {
       const press = pressAt(publication, on);
@@ -23,7 +24,9 @@ export async function apartFromEditions(db: Db, { now }: { now: Instant }): Prom
       return Temporal.Instant.compare(press, now) > 0 && Temporal.Instant.compare(press, latest) < 0;
     });
   });
-  return sql<boolean>`(l.publication_id <> all(${soon.map(({ id }) => id)}::int[]) and not exists (
+  const ids = soon.map(({ id }) => id);
+  const others = publications.length > 1 && ids.length > 0 ? noneOfOthers(ids, { now, latest }) : sql``;
+  return sql<boolean>`(l.publication_id <> all(${ids}::int[]) ${others} and not exists (
     select from runs r join audience a on a.run_id = r.id
     where r.kind = 'edition' and r.opened_at > ${now.subtract(LONGEST_RUN)}
       and a.subscriber_id = l.subscriber_id and a.decision = 'send'
@@ -32,3 +35,12 @@ export async function apartFromEditions(db: Db, { now }: { now: Instant }): Prom
         or a.due_at < ${latest} and not exists (
           select from outcomes o where o.run_id = a.run_id and o.seq = a.seq and o.final))))`;
 }
+
+/** That the reader of the letter has no right to any of these, which go to press before `latest`. */
+const noneOfOthers = (
+  ids: number[],
+  { now, latest }: { now: Instant; latest: Instant },
+) => sql`and not exists (
+    select from grants g
+    where g.publication_id = any(${ids}::int[]) and g.subscriber_id = l.subscriber_id
+      and g.starts_at < ${latest} and (g.ends_at is null or g.ends_at > ${now}))`;

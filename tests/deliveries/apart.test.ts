@@ -6,6 +6,7 @@ import { sendBatches } from '../../src/deliveries/send-batch.ts';
 import { askForLetter, claimDueLetters } from '../../src/letters/letter.ts';
 import type { LetterName } from '../../src/letters/letter-kind.ts';
 import { pressDueEditions } from '../../src/press/press.ts';
+import { giveGrant } from '../../src/trials/rights/give-grant.ts';
 import { MONDAY, seedCast, seedPublication } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';
 import { createSending, noteJobs, PRESS, PUBLIC_URL, seedDraft } from '../support/press-room.ts';
@@ -32,9 +33,32 @@ async function mayCome(letter: LetterName, ...minutes: number[]): Promise<boolea
   return verdicts;
 }
 
-test('no letter of the clock comes within three hours before a press, nor after the edition was taken; answers always do', async () => {
+test('no letter of the clock comes within three hours before a press of any newsletter that the reader gets, nor after an edition was taken; answers always do', async () => {
   assert.deepEqual(await mayCome('trial-ending', -181, -179, -1), [true, false, false]);
   assert.deepEqual(await mayCome('welcome', -179, -1, 30), [true, true, true]);
+
+  const noon = await seedPublication(db, {
+    slug: 'noon',
+    name: 'Noon',
+    press_time: Temporal.PlainTime.from('12:00'),
+  });
+  const [far, near] = [170, 190]; // its press is 360 minutes after ours, so at 180 it is three hours ahead
+  assert.deepEqual(await mayCome('trial-ending', near), [true], 'not theirs');
+  await giveGrant(
+    db,
+    {
+      subscriber_id: ann.id,
+      publication_id: noon.id,
+      source: 'comp',
+      source_id: 'noon',
+      actor: 'system',
+      reason: 'r',
+    },
+    { now: MONDAY.subtract({ hours: 24 }) },
+  );
+  assert.deepEqual(await mayCome('trial-ending', far, near), [true, false], 'another newsletter of theirs');
+  await db.updateTable('grants').set({ ends_at: MONDAY }).where('source_id', '=', 'noon').execute();
+  assert.deepEqual(await mayCome('trial-ending', near), [true], 'theirs no more');
 
   const server = await startSmtp();
   await seedDraft(db, publication);
