@@ -255,6 +255,30 @@ test('suppressed addresses are listed with their proof, and released with a reas
   assert.match((await run('release', 'gone@example.org', '--reason', 'x')).err, /is not suppressed/);
 });
 
+test('who pays is paused and comes back by a command that says so, with a reason that is kept', async () => {
+  const of = ['--publication', 'by-hand'];
+  const until = systemClock.now().toZonedDateTimeISO('UTC').toPlainDate().add({ days: 5 }).toString();
+  const unsaid = await run('trial', 'bob@readers.test', 'pause', until, ...of);
+  assert.deepEqual(
+    [unsaid.code, unsaid.err],
+    [2, 'presstime: no reason to pause is given; expected one in a few words\n'],
+  );
+  const why = ['--reason', 'on leave'];
+  const paused = await run('trial', 'bob@readers.test', 'pause', until, ...why, ...of);
+  assert.deepEqual([paused.code, paused.out], [0, `bob@readers.test: no trial, paused until ${until}\n`]);
+  const resumed = await json('trial', 'bob@readers.test', 'resume', '--reason', 'back', ...of);
+  assert.deepEqual([resumed.code, resumed.trial, resumed.paused_until], [0, null, null]);
+  const acts = await db
+    .selectFrom('audit')
+    .select(['verb', 'reason'])
+    .where('reason', 'in', ['on leave', 'back'])
+    .execute();
+  assert.deepEqual(acts, [
+    { verb: 'pause', reason: 'on leave' },
+    { verb: 'resume', reason: 'back' },
+  ]);
+});
+
 test('a process that takes in returned mail needs to be told its port', async () => {
   const { code, err } = await presstime(['bounces'], { cwd, env });
   assert.equal(code, 2);

@@ -120,6 +120,39 @@ test('a day out of reach is refused with those that are in it, and where nothing
   await assert.rejects(pauseUntil('2026-12-01'), { kind: 'conflict' });
 });
 
+test('however often it is moved, a pause ends within thirty days of its first', async () => {
+  await pauseUntil('2026-12-10');
+  const later = local('2026-12-09T09:00');
+  assert.equal((await pauseUntil('2026-12-23', ann, later)).outcome, 'moved');
+  await assert.rejects(pauseUntil('2026-12-24', ann, later), {
+    kind: 'invalid',
+    message: /2026-12-24.*2026-12-10 to 2026-12-23, at most 30 days after its first/,
+  });
+  await assert.rejects(pauseUntil('2026-12-24', ann, local('2026-12-23T00:00')), {
+    kind: 'invalid',
+    message: /expected it to end by 2026-12-23/,
+  });
+});
+
+test('of a pause that the staff asked for, why is kept', async () => {
+  const act = { now: MONDAY, actor: 'desk', reason: 'on leave, says her office' };
+  await pause(db, ann.id, publication.id, { ...act, resume_on: date('2026-12-01') });
+  await resume(db, ann.id, publication.id, { ...act, reason: 'back early' });
+  const kept = await db.selectFrom('audit').select(['verb', 'reason']).where('actor', '=', 'desk').execute();
+  assert.deepEqual(kept, [
+    { verb: 'pause', reason: 'on leave, says her office' },
+    { verb: 'resume', reason: 'back early' },
+  ]);
+  const events = (await listEvents(db, trial.id)).filter(({ actor }) => actor === 'desk');
+  assert.deepEqual(
+    events.map(({ event, reason }) => [event, reason]),
+    [
+      ['paused', 'on leave, says her office'],
+      ['resumed', 'back early'],
+    ],
+  );
+});
+
 test('a trial is not stopped while it is paused', async () => {
   await pauseUntil('2026-12-22');
   const stops = await hardStopDueTrials(db, { now: local('2026-12-20T09:00'), isOnItsWay });

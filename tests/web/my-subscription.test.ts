@@ -4,7 +4,7 @@ import { inTransaction } from '../../src/db/transaction.ts';
 import type { LinkPurpose } from '../../src/subscribers/link.ts';
 import { findPreferences } from '../../src/subscribers/preferences.ts';
 import { requireTrial } from '../../src/trials/trial.ts';
-import { receive, seedPublication, startTrial } from '../support/cast.ts';
+import { MONDAY, receive, seedPublication, startTrial } from '../support/cast.ts';
 import { checksum } from '../support/checksum.ts';
 import { freshDatabase } from '../support/database.ts';
 import { createSite } from '../support/site.ts';
@@ -46,6 +46,26 @@ test('a reader pauses on their page, is told so, moves the day, and comes back',
   const back = await post(`${page}/resume`);
   assert.equal(back.headers.get('location'), `${page}?done=resumed`);
   assert.match(await text(get(page)), /Edition 1 of 10/);
+});
+
+test('beside the field stands until when at the latest, counted from the first day of the pause', async () => {
+  const { link } = await onTrial();
+  const page = link('subscription');
+  assert.match(
+    await text(get(page)),
+    /Wednesday, December 23 at the latest: a pause has 30 days from its first/,
+  );
+  await post(`${page}/pause`, { until: '2026-12-23' });
+  clock.set('2026-12-09T15:00:00Z');
+  const moved = await text(get(page));
+  assert.match(moved, /min="2026-12-10" max="2026-12-23"[\s\S]*Wednesday, December 23 at the latest/);
+  clock.set('2026-12-23T04:59:00Z');
+  assert.match(await text(get(page)), /max="2026-12-23"/);
+  clock.set('2026-12-23T15:00:00Z'); // its job is late
+  const last = await text(get(page));
+  assert.match(last, /It cannot be moved any more/);
+  assert.doesNotMatch(last, /id="until"/);
+  clock.set(MONDAY);
 });
 
 test('a day out of reach brings the page back with what is wrong beside the field', async () => {

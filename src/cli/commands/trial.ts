@@ -1,6 +1,8 @@
+import { requireReason } from '../../audit/reason.ts';
 import type { Db } from '../../db/connect.ts';
 import { invalid } from '../../errors.ts';
 import type { Publication } from '../../publications/publication.ts';
+import { findPause } from '../../subscribers/hold.ts';
 import type { Subscriber } from '../../subscribers/subscriber.ts';
 import { endByStaff } from '../../trials/course/end-by-staff.ts';
 import { extendTrial } from '../../trials/course/extend.ts';
@@ -9,6 +11,7 @@ import type { StaffAct } from '../../trials/course/staff-act.ts';
 import { startGrace } from '../../trials/course/start-grace.ts';
 import { pause } from '../../trials/pausing/pause.ts';
 import { resume } from '../../trials/pausing/resume.ts';
+import { findTrial, type Trial } from '../../trials/trial.ts';
 import { type Command, JSON_OPTION, PUBLICATION_OPTION, print } from '../command.ts';
 import { findPublication, parseDate } from '../publication.ts';
 import { actorHere, findReader, findTrialOf } from '../reader.ts';
@@ -67,19 +70,24 @@ export const trialCommand: Command = {
       const publication = await findPublication(db, args);
       const reader = await findReader(db, address, secret_keys);
       const now = clock.now();
-      const reason = String(args.options.reason ?? '');
+      const reason = requireReason(String(args.options.reason ?? ''), `to ${verb}`);
       const act = { now, actor: actorHere(), reason, idem_key: `command ${verb} ${now}` };
       await work({ db, reader, publication, act, word, override: args.options.override === true });
-      const after = await findTrialOf(db, reader, publication);
-      print(
-        args,
-        { address: reader.address, trial: after },
-        () =>
-          `${reader.address}: ${after.state}, ${after.consumed} of ${after.allowance} editions, last date ${after.hard_stop_on ?? 'none'}`,
+      const on = { subscriber_id: reader.id, publication_id: publication.id };
+      const [trial, pause] = [await findTrial(db, on), await findPause(db, on)];
+      const paused_until = pause?.resume_on ?? null;
+      print(args, { address: reader.address, trial: trial ?? null, paused_until }, () =>
+        [
+          `${reader.address}: ${trial ? standing(trial) : 'no trial'}`,
+          ...(paused_until ? [`paused until ${paused_until}`] : []),
+        ].join(', '),
       );
       return 0;
     }),
 };
+
+const standing = ({ state, consumed, allowance, hard_stop_on }: Trial): string =>
+  `${state}, ${consumed} of ${allowance} editions, last date ${hard_stop_on ?? 'none'}`;
 
 const trialId = async ({ db, reader, publication }: Doing): Promise<number> =>
   (await findTrialOf(db, reader, publication)).id;

@@ -11,8 +11,17 @@ import { currentHardStop } from '../ending/current-hard-stop.ts';
 import { recordEvent } from '../machine/event.ts';
 import { findTrial, lockTrial } from '../trial.ts';
 
-/** Who ends the pause. `at`: when it ended, where that was before `now`; `letter_at`: when the reader hears of it. */
-export type Resuming = { now: Instant; actor: string; at?: Instant; letter_at?: Instant };
+/**
+ * Who ends the pause, and, where it was a member of staff, why. `at`: when it ended, where that was before `now`;
+ * `letter_at`: when the reader hears of it.
+ */
+export type Resuming = {
+  now: Instant;
+  actor: string;
+  reason?: string | null;
+  at?: Instant;
+  letter_at?: Instant;
+};
 
 /** What the letter on return looks back on. */
 export type ResumedDetail = { paused_from: string };
@@ -32,13 +41,13 @@ export function resume(
     await lockSubscriber(trx, subscriberId);
     const hold = await findPause(trx, reader);
     if (!hold) return { outcome: 'not_paused' };
-    const { now, actor, at = now } = resuming;
+    const { now, actor, reason = null, at = now } = resuming;
     await endHold(trx, { ...reader, kind: 'paused' }, { now: at });
     await goOn(trx, hold, resuming);
     const subject = `subscriber ${subscriberId}`;
     await recordAudit(
       trx,
-      { actor, verb: 'resume', subject, detail: { publication_id: publicationId } },
+      { actor, verb: 'resume', subject, reason, detail: { publication_id: publicationId } },
       { now },
     );
     return { outcome: 'resumed' };
@@ -46,11 +55,21 @@ export function resume(
 }
 
 /** The trial goes on, with its last date moved, and the reader is told. */
-async function goOn(trx: Db, hold: Hold, { now, actor, at = now, letter_at = now }: Resuming): Promise<void> {
+async function goOn(
+  trx: Db,
+  hold: Hold,
+  { now, actor, reason = null, at = now, letter_at = now }: Resuming,
+): Promise<void> {
   const reader = { subscriber_id: hold.subscriber_id, publication_id: hold.publication_id as number };
   const trial = await findTrial(trx, reader);
   if (trial) {
-    await noteOnTrial(trx, trial, 'resumed', { now, effective_at: at, actor, key: `hold ${hold.id}` });
+    await noteOnTrial(trx, trial, 'resumed', {
+      now,
+      effective_at: at,
+      actor,
+      reason,
+      key: `hold ${hold.id}`,
+    });
     await moveHardStop(trx, trial.id, { now, key: `hold ${hold.id}` });
   }
   const detail: ResumedDetail = { paused_from: hold.started_at.toString() };

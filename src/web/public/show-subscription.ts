@@ -1,13 +1,13 @@
 import { listReceived } from '../../deliveries/ledger/received.ts';
-import { longDate } from '../../messages/words/date-label.ts';
+import { dayLabel, longDate } from '../../messages/words/date-label.ts';
 import { pricesLabel } from '../../messages/words/price.ts';
-import { localDate } from '../../publications/calendar.ts';
 import { contactOf } from '../../publications/publication.ts';
 import { listSections } from '../../publications/section.ts';
 import { path, routes } from '../../routes.ts';
+import { findPause } from '../../subscribers/hold.ts';
 import { findPreferences } from '../../subscribers/preferences.ts';
 import { listPlans } from '../../trials/paid/plan.ts';
-import { LONGEST_PAUSE_DAYS } from '../../trials/pausing/pause.ts';
+import { daysToPause, LONGEST_PAUSE_DAYS } from '../../trials/pausing/pause.ts';
 import { show } from '../show.ts';
 import type { Page } from '../site.ts';
 import { dayTime } from '../words.ts';
@@ -56,7 +56,7 @@ export async function showSubscription(
     may_leave: standing.may === 'leave',
     may_rejoin: standing.may === 'rejoin',
     pause: standing.may_pause
-      ? pauseForm(c, reader, { paused_until: standing.paused_until, wrong_pause })
+      ? await pauseForm(c, reader, { paused_until: standing.paused_until, wrong_pause })
       : null,
     preferences: standing.may_pause
       ? preferencesForm(c, reader, {
@@ -85,19 +85,24 @@ const statusOf = ({ wrong_payment, ...mendable }: Required<Wrong>): 200 | 400 | 
 export const backToSubscription = (c: Page, done: keyof typeof DONE): Response =>
   c.redirect(`${path(routes.subscription, { token: c.req.param('token') ?? '' })}?done=${done}`, 303);
 
-function pauseForm(
+async function pauseForm(
   c: Page,
-  { publication }: Reader,
+  { subscriber, publication }: Reader,
   { paused_until, wrong_pause }: { paused_until: string | null; wrong_pause: string | null },
 ) {
-  const today = localDate(publication, c.var.site.clock.now());
+  const { db, clock } = c.var.site;
+  const open = await findPause(db, { subscriber_id: subscriber.id, publication_id: publication.id });
+  const { first, last } = daysToPause(publication, open, { now: clock.now() });
+  const may_move = Temporal.PlainDate.compare(first, last) <= 0;
   const token = c.req.param('token') ?? '';
   return {
     pause_url: path(routes.pause, { token }),
     resume_url: path(routes.resume, { token }),
     paused_until,
-    first: today.add({ days: 1 }).toString(),
-    last: today.add({ days: LONGEST_PAUSE_DAYS }).toString(),
+    first: first.toString(),
+    last: last.toString(),
+    last_label: dayLabel(last.toString(), publication.lang),
+    may_move,
     most_days: LONGEST_PAUSE_DAYS,
     wrong: wrong_pause,
   };
