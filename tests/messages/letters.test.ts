@@ -48,6 +48,15 @@ test('the welcome letter names the first edition, and says that there is no card
   }
 });
 
+test('the welcome letter of a trial that counts days says days', async () => {
+  const { html, text } = await welcomeLetter({ ...welcome, unit: 'publishing_days' });
+  for (const part of [html, text]) assert.match(part, /Your free trial: 10 publishing days, no card/);
+  assert.match(
+    (await welcomeLetter({ ...welcome, unit: 'publishing_days', allowance: 1 })).text,
+    /1 publishing day,/,
+  );
+});
+
 test('the ending letter counts down, and says “about” until the date is certain', async () => {
   const three = await trialEndingLetter(ending);
   assert.equal(three.subject, '3 free editions left');

@@ -47,6 +47,10 @@ export function optionalAddress(url: string | null | undefined, place: string): 
   return url ? webAddress(url, place) : null;
 }
 
+/** What an offer gives, as words: "10 editions", or of one that counts days "10 publishing days". */
+export const allowanceLabel = (unit: 'editions' | 'publishing_days', allowance: number): string =>
+  unit === 'editions' ? editionsLabel(allowance) : `${allowance} publishing day${allowance === 1 ? '' : 's'}`;
+
 /** "10 editions", "1 free edition". */
 export const editionsLabel = (count: number, kind = ''): string =>
   `${count} ${kind}edition${count === 1 ? '' : 's'}`;

@@ -1,7 +1,7 @@
 import { dayLabel, shortDay } from '../words/date-label.ts';
 import { webAddress } from '../words/web-address.ts';
 import {
-  editionsLabel,
+  allowanceLabel,
   type LetterContent,
   type LetterData,
   optionalAddress,
@@ -10,9 +10,10 @@ import {
 
 /** `confirm_by`: until when the link works, as words. */
 export type ConfirmData = LetterData & { confirm_url: string; confirm_by: string };
-/** `first_edition_on` is an ISO date; `allowance` counts editions; the latest edition is one on the web. */
+/** `first_edition_on` is an ISO date; `allowance` counts what `unit` says; the latest edition is one on the web. */
 export type WelcomeData = LetterData & {
   first_edition_on: string;
+  unit: 'editions' | 'publishing_days';
   allowance: number;
   latest_edition_url: string | null;
 };
@@ -29,7 +30,7 @@ export function confirmLetter(data: ConfirmData): Promise<LetterContent> {
 /** Tells when the first edition comes and what the trial is (M1). */
 export function welcomeLetter(data: WelcomeData): Promise<LetterContent> {
   const { lang } = data.publication;
-  const allowance_label = editionsLabel(data.allowance);
+  const allowance_label = allowanceLabel(data.unit, data.allowance);
   return renderLetter('welcome', data, {
     preheader: `${allowance_label}, no card, nothing to cancel.`,
     first_edition_label: dayLabel(data.first_edition_on, lang),

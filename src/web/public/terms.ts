@@ -1,5 +1,5 @@
+import { allowanceLabel } from '../../messages/letters/letter.ts';
 import type { Offer } from '../../trials/offer.ts';
-import { count } from '../words.ts';
 
 /** What a reader agrees to who sends the form: the edition and letters about the trial; the id is kept as proof. */
 export const SERVICE_WORDING_ID = 'free-trial-1';
@@ -14,9 +14,8 @@ export const MARKETING_WORDING = (name: string): string =>
 
 /** An offer in plain words. */
 export function termsOf({ unit, allowance }: Pick<Offer, 'unit' | 'allowance'>) {
-  const many = unit === 'editions' ? count(allowance, 'edition') : count(allowance, 'publishing day');
   return {
-    in_short: `${many}, no card, ends by itself`,
+    in_short: `${allowanceLabel(unit, allowance)}, no card, ends by itself`,
     terms: [
       'No card: we ask for an address and nothing else',
       'Ends by itself: there is nothing to cancel',

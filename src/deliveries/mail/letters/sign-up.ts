@@ -24,11 +24,13 @@ export const SIGN_UP = {
 
   async welcome(db: Db, writing: Writing) {
     const { publication, common, at } = writing;
+    const { unit, allowance } = trialOf(writing);
     return welcomeLetter({
       ...common,
       latest_edition_url: await findLatestEdition(db, writing),
       first_edition_on: expectNextEditionOn(publication, at).toString(),
-      allowance: trialOf(writing).allowance,
+      unit,
+      allowance,
     });
   },
 };
