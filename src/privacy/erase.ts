@@ -6,6 +6,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { dropLettersOf } from '../letters/letter.ts';
 import { lockSubscriber } from '../subscribers/subscriber.ts';
 import { leave } from '../trials/ending/leave.ts';
+import { voidRequestsOf } from '../trials/ending/void-requests.ts';
 import { listNewsletters } from '../trials/newsletters.ts';
 import { endSubscriptionsOf } from '../trials/paid/end-subscriptions.ts';
 import { closeGrants, listLiveGrantsOf } from '../trials/rights/grant.ts';
@@ -32,6 +33,7 @@ export function eraseReader(
       trx,
       grants.map((grant) => ({ ...grant, at: now })),
     );
+    await voidRequestsOf(trx, subscriberId, { now, actor });
     await endSubscriptionsOf(trx, subscriberId, { now });
     await dropLettersOf(trx, subscriberId, 'erased', { now });
     for (const holding of HOLDINGS) await eraseRows(trx, holding, reader);

@@ -61,6 +61,19 @@ export async function hasMarketingConsent(
   return found !== undefined;
 }
 
+/** Withdraws what was agreed to on a form for a publication and never confirmed: whoever filled it in did not prove to be the reader. */
+export async function withdrawUnconfirmed(
+  trx: Db,
+  subscriberId: number,
+  publicationId: number,
+  { now }: { now: Instant },
+): Promise<void> {
+  await open(trx, subscriberId, publicationId)
+    .set({ withdrawn_at: now })
+    .where('confirmed_at', 'is', null)
+    .execute();
+}
+
 /** Withdraws every consent the reader gave for a publication. */
 export async function withdrawConsents(
   trx: Db,

@@ -6,7 +6,7 @@ import {
   pressAt,
   publishingDayAfter,
 } from '../publications/calendar.ts';
-import type { TrialCounts } from './machine/machine.ts';
+import { isOnGrace, type TrialCounts } from './machine/machine.ts';
 
 /**
  * Where a reader stands: the next edition is number `edition` of `of`; `left` of them are to come, that one included,
@@ -28,7 +28,7 @@ export type TrialTerms = TrialCounts & { hard_stop_on: PlainDate | null };
 const CERTAIN_LEFT = 3;
 
 /**
- * The position of a trial at its next edition, that of `nextOn`. In grace the editions of grace are counted instead; in a
+ * The position of a trial at its next edition, that of `nextOn`. In grace the editions of grace are counted once the trial's own have come; in a
  * trial of publishing days, the days up to its last date, whatever came on them.
  * A trial with none left has no last date. A date that was printed before is never drawn back: until it has come
  * the trial goes on, even with none left.
@@ -52,7 +52,7 @@ export function trialPosition(trial: TrialTerms, calendar: Calendar, nextOn: Pla
 }
 
 function usedOf(trial: TrialTerms, calendar: Calendar, nextOn: PlainDate): [used: number, of: number] {
-  if (trial.state === 'grace') return [trial.grace_used, trial.grace_allowance];
+  if (isOnGrace(trial)) return [trial.grace_used, trial.grace_allowance];
   if (trial.unit === 'editions' || trial.hard_stop_on === null) return [trial.consumed, trial.allowance];
   const left = countPublishingDays(calendar, nextOn.subtract({ days: 1 }), trial.hard_stop_on);
   return [Math.max(trial.allowance - left, 0), Math.max(trial.allowance, left)];

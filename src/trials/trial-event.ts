@@ -1,5 +1,6 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
+import type { Instant } from '../db/schema/kinds.ts';
 import type { Schema } from '../db/schema.ts';
 import { anyOf, tableOf } from '../db/table-of.ts';
 import type { FoldedEvent, Projection } from './machine/fold.ts';
@@ -109,6 +110,39 @@ export function listEventsOf(db: Db, trialIds: readonly number[]): Promise<Trial
     .where('trial_id', '=', anyOf(trialIds))
     .orderBy('id')
     .execute();
+}
+
+/** Whether a reader has left, since an instant, by a letter about a trial that they never confirmed. */
+export async function hasRefused(
+  db: Db,
+  { subscriber_id, publication_id }: { subscriber_id: number; publication_id: number },
+  { since }: { since: Instant },
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('trial_events as e')
+    .innerJoin('trials as t', 't.id', 'e.trial_id')
+    .select('e.id')
+    .where('t.subscriber_id', '=', subscriber_id)
+    .where('t.publication_id', '=', publication_id)
+    .where('t.confirmed_at', 'is', null)
+    .where('e.event', '=', 'unsubscribed')
+    .where('e.recorded_at', '>=', since)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** Who ended a trial, the last time that it ended; undefined where it never did. */
+export async function whoEnded(db: Db, trialId: number): Promise<string | undefined> {
+  const last = await db
+    .selectFrom('trial_events')
+    .select('actor')
+    .where('trial_id', '=', trialId)
+    .where('to_state', '=', 'ended')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last?.actor;
 }
 
 /** How often a trial was given more editions, and how many in all. */

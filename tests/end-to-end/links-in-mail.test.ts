@@ -32,13 +32,14 @@ after(() => browser.close());
 /** A reader who has confirmed a trial, with the mail of it handed over. */
 async function begin(address: string): Promise<{ trial: number; id: number }> {
   const told = { now: clock.now(), secretKeys: program.secret_keys };
-  const request = { ...FORM, address, marketing_wording_id: 'm' };
+  const request = { ...FORM, address };
   const asked = await requestTrial(db, publication, request, told);
   assert.equal(asked.outcome, 'requested');
   await program.enqueue(db, 'send-letters');
   await wake();
   const { trial_id } = asked as { trial_id: number };
-  const { trial } = await confirmTrial(db, trial_id, told);
+  const marketing = { wording_id: 'm', form_url: url, ip: null, user_agent: null };
+  const { trial } = await confirmTrial(db, trial_id, { ...told, marketing });
   await program.enqueue(db, 'send-letters');
   await wake();
   return { trial: trial_id, id: trial.subscriber_id };

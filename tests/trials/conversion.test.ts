@@ -35,10 +35,11 @@ test('editions left of a trial move the end of the paid term by as many publishi
     [
       left({}),
       left({ state: 'ended' }),
-      left({ state: 'grace', grace_used: 3 }),
+      left({ state: 'grace', grace_used: 0 }),
+      left({ state: 'grace', consumed: 10, grace_used: 3 }),
       left({ state: 'requested' }),
     ],
-    [4, 0, -3, 0],
+    [4, 0, 4, -3, 0],
   );
   const end = (editions: number) =>
     endWithCredit(publication, A_YEAR_ON, editions)

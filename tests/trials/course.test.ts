@@ -3,21 +3,30 @@ import { afterEach, beforeEach, test } from 'node:test';
 import type { ControlledTransaction } from 'kysely';
 import type { Schema } from '../../src/db/schema.ts';
 import { claimDueLetters } from '../../src/letters/letter.ts';
+import { confirmConsents, recordConsent } from '../../src/subscribers/consent.ts';
 import { askForMore, mayAskForMore } from '../../src/trials/course/ask-for-more.ts';
 import { endByStaff } from '../../src/trials/course/end-by-staff.ts';
 import { extendTrial } from '../../src/trials/course/extend.ts';
 import { reopenTrial } from '../../src/trials/course/reopen.ts';
 import { startGrace } from '../../src/trials/course/start-grace.ts';
+import { holdBounced } from '../../src/trials/ending/bounced.ts';
+import { leave } from '../../src/trials/ending/leave.ts';
+import { rejoin } from '../../src/trials/ending/rejoin.ts';
+import { endUndeliverableTrials } from '../../src/trials/ending/undeliverable.ts';
 import { letterStillHolds } from '../../src/trials/letters/letter-holds.ts';
 import { findDrift } from '../../src/trials/machine/rebuild.ts';
+import { requestTrial } from '../../src/trials/sign-up/request.ts';
 import { requireTrial } from '../../src/trials/trial.ts';
 import { listEvents } from '../../src/trials/trial-event.ts';
-import { MONDAY, receive, seedCast, seedPublication } from '../support/cast.ts';
+import { MONDAY, receive, SECRET_KEYS, seedCast, seedPublication } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const base = await freshDatabase();
 const publication = await seedPublication(base);
-const { trial } = await seedCast(base, publication);
+const { ann, trial } = await seedCast(base, publication);
+const reader = { subscriber_id: ann.id, publication_id: publication.id };
+const PROOF = { wording_id: 'w', form_url: 'f', ip: null, user_agent: null };
+const FORM = { ...PROOF, first_name: null };
 let db: ControlledTransaction<Schema>;
 beforeEach(async () => {
   db = await base.startTransaction().execute();
@@ -100,7 +109,7 @@ test('a trial that ended for abuse, or more than 90 days ago, is not taken up ag
   await assert.rejects(reopenTrial(db, trial.id, { ...act('r', late), editions: 5 }), /at most 90 days ago/);
 });
 
-test('grace goes on past the allowance for what it waits for, at most ten editions, then ends as spent', async () => {
+test('in grace the editions of its own come first, then those of grace, at most ten, and the last of them ends it', async () => {
   await spend(3);
   await startGrace(db, trial.id, { ...act('g'), editions: 2, why: 'po_pending' });
   assert.equal((await isNow()).grace_why, 'po_pending');
@@ -108,8 +117,11 @@ test('grace goes on past the allowance for what it waits for, at most ten editio
     kind: 'conflict',
   });
   await spend(2, Temporal.PlainDate.from('2026-11-25'));
+  const own_first = await isNow();
+  assert.deepEqual([own_first.state, own_first.consumed, own_first.grace_used], ['grace', 10, 1]);
+  await spend(1, Temporal.PlainDate.from('2026-11-29'));
   const { state, end_reason, consumed, grace_used } = await isNow();
-  assert.deepEqual([state, end_reason, consumed, grace_used], ['ended', 'spent', 9, 2]);
+  assert.deepEqual([state, end_reason, consumed, grace_used], ['ended', 'spent', 10, 2]);
   assert.deepEqual(await findDrift(db, trial.id), []);
 });
 
@@ -158,4 +170,65 @@ test('a reader whose trial ran out may ask once for five more, and gets them', a
   });
   const [last] = (await listEvents(db, trial.id)).slice(-1);
   assert.deepEqual([last?.event, last?.actor, last?.reason], ['reopened', 'reader', 'asked for more']);
+});
+
+test('who has left is given no more until they come back, and coming back is not being given more', async () => {
+  await leave(db, ann.id, publication.id, { now: MONDAY, how: 'page' });
+  await rejoin(db, ann.id, publication.id, { ...PROOF, now: MONDAY.add({ minutes: 1 }) });
+  await spend(4);
+  const now = MONDAY.add({ hours: 24 * 5 });
+  assert.equal(await mayAskForMore(db, await isNow(), now), true);
+  await leave(db, ann.id, publication.id, { now, how: 'page' });
+  assert.equal((await askForMore(db, trial.id, { now })).outcome, 'no_more');
+  await assert.rejects(reopenTrial(db, trial.id, { ...act('r', now), editions: 5 }), {
+    kind: 'conflict',
+    message: /has left/,
+  });
+});
+
+test('what the staff cancelled is not taken up again by leaving and coming back', async () => {
+  await endByStaff(db, trial.id, { ...act('c'), how: 'cancelled' });
+  await leave(db, ann.id, publication.id, { now: MONDAY.add({ minutes: 1 }), how: 'page' });
+  await rejoin(db, ann.id, publication.id, { ...PROOF, now: MONDAY.add({ minutes: 2 }) });
+  assert.equal((await isNow()).state, 'ended');
+});
+
+test('a trial taken up again claims its address again, and is not taken up beside another', async () => {
+  await holdBounced(db, ann.id, { now: MONDAY, key: 'k', reason: 'mailbox_unknown' });
+  const now = MONDAY.add({ hours: 24 * 20 });
+  await endUndeliverableTrials(db, { now });
+  const ask = () =>
+    requestTrial(db, publication, { ...FORM, address: ann.address }, { now, secretKeys: SECRET_KEYS });
+  await reopenTrial(db, trial.id, { ...act('r', now), editions: 5 });
+  assert.equal((await ask()).outcome, 'already');
+});
+
+test('where a reader has begun another trial since, the old one is not taken up, and it says so', async () => {
+  await holdBounced(db, ann.id, { now: MONDAY, key: 'k', reason: 'mailbox_unknown' });
+  const now = MONDAY.add({ hours: 24 * 20 });
+  await endUndeliverableTrials(db, { now });
+  await requestTrial(db, publication, { ...FORM, address: ann.address }, { now, secretKeys: SECRET_KEYS });
+  await assert.rejects(reopenTrial(db, trial.id, { ...act('r', now), editions: 5 }), {
+    kind: 'conflict',
+    message: /has trial \d+ since, which is requested/,
+  });
+});
+
+test('letters of an end are of that end alone: after more editions, and after an end by the staff, the old ones do not go', async () => {
+  await spend(4);
+  const winBack = await db
+    .selectFrom('letters')
+    .selectAll()
+    .where('letter', '=', 'win-back')
+    .orderBy('due_at')
+    .executeTakeFirstOrThrow();
+  const ended = Temporal.Instant.from('2026-11-30T12:00:00Z');
+  assert.equal((await letterStillHolds(db, winBack, { now: winBack.due_at })).send, false, 'without consent');
+  await recordConsent(db, { ...PROOF, ...reader, purpose: 'marketing' }, { now: MONDAY });
+  await confirmConsents(db, ann.id, publication.id, { now: MONDAY });
+  assert.deepEqual(await letterStillHolds(db, winBack, { now: winBack.due_at }), { send: true });
+  await reopenTrial(db, trial.id, { ...act('r', ended), editions: 5 });
+  await endByStaff(db, trial.id, { ...act('a', ended.add({ hours: 1 })), how: 'abused' });
+  const holds = await letterStillHolds(db, winBack, { now: winBack.due_at });
+  assert.deepEqual(holds, { send: false, reason: 'superseded' });
 });

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { ControlledTransaction } from 'kysely';
 import type { Schema } from '../../src/db/schema.ts';
+import { eraseReader } from '../../src/privacy/erase.ts';
 import { listHoldKinds } from '../../src/subscribers/hold.ts';
 import { leave } from '../../src/trials/ending/leave.ts';
 import { rejoin } from '../../src/trials/ending/rejoin.ts';
+import { letterStillHolds } from '../../src/trials/letters/letter-holds.ts';
 import { applyEvent } from '../../src/trials/machine/event.ts';
 import { decisionsAt } from '../../src/trials/rights/decision.ts';
 import { givePaid } from '../../src/trials/rights/give-paid.ts';
@@ -212,4 +214,50 @@ test('a trial whose payment was taken back is over, and coming back does not tak
   await rejoin(db, subscriber_id, publication.id, { now: after({ hours: 26 }), ...REJOIN });
   const { state, end_reason, consumed, allowance } = await requireTrial(db, id);
   assert.deepEqual([state, end_reason, consumed, allowance], ['ended', 'reversed', 0, 10]);
+});
+
+test('who left once, and leaves again by the letter of a stranger’s request, is asked no more', async () => {
+  const id = await startTrial(db, publication, { address: 'eve@reader.test' }, MONDAY);
+  const { subscriber_id } = await requireTrial(db, id);
+  await leave(db, subscriber_id, publication.id, { now: after({ hours: 1 }), how: 'page' });
+  const year = (hours: number) => after({ hours: 24 * 370 + hours });
+  const confirmLetter = () =>
+    db
+      .selectFrom('letters')
+      .selectAll()
+      .where('letter', '=', 'confirm')
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow();
+  await requested('eve@reader.test', year(0));
+  assert.deepEqual(await letterStillHolds(db, await confirmLetter(), { now: year(0) }), { send: true });
+  await leave(db, subscriber_id, publication.id, { now: year(1), how: 'one_click' });
+  for (const hours of [25, 100]) {
+    await ask('eve@reader.test', year(hours));
+    assert.deepEqual(await letterStillHolds(db, await confirmLetter(), { now: year(hours) }), {
+      send: false,
+      reason: 'unsubscribed',
+    });
+  }
+});
+
+test('a request that ran out takes its consent with it, and one of an erased reader starts nothing', async () => {
+  const first = await requested('ann@reader.test');
+  await confirmTrial(db, first, { now: after({ hours: 73 }) });
+  const withdrawn = await db.selectFrom('consents').select('withdrawn_at').executeTakeFirstOrThrow();
+  assert.ok(withdrawn.withdrawn_at);
+  const second = await requested('ann@reader.test', after({ hours: 80 }));
+  const { subscriber_id } = await requireTrial(db, second);
+  await eraseReader(db, subscriber_id, { now: after({ hours: 81 }), actor: 'reader' });
+  assert.equal((await requireTrial(db, second)).state, 'void');
+  assert.equal((await confirmTrial(db, second, { now: after({ hours: 82 }) })).outcome, 'expired');
+  assert.equal((await ask('ann@reader.test', after({ hours: 83 }))).outcome, 'requested');
+});
+
+test('what a confirmation takes back is noted, so that the log tells of no absence any more', async () => {
+  const id = await requested('ann@reader.test');
+  const { subscriber_id } = await requireTrial(db, id);
+  await leave(db, subscriber_id, publication.id, { now: after({ hours: 1 }), how: 'page' });
+  await confirmTrial(db, id, { now: after({ hours: 2 }) });
+  const events = (await listEvents(db, id)).map(({ event }) => event);
+  assert.deepEqual(events.slice(-2), ['confirmed', 'resubscribed']);
 });

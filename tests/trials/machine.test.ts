@@ -95,13 +95,15 @@ test('an edition counts while the trial is open, and the last brings its end wit
     transition(trial('scheduled', { consumed: 0 }), accepted),
     transition(trial('running', { consumed: 9 }), accepted),
     transition(trial('scheduled', { consumed: 0, allowance: 1 }), accepted),
-    transition(trial('grace', { grace_used: 4 }), accepted),
+    transition(trial('grace', { consumed: 9, grace_used: 4 }), accepted),
+    transition(trial('grace', { consumed: 10, grace_used: 4 }), accepted),
     transition(trial('ended'), accepted),
   ].map(({ d_consumed, d_grace_used, next }) => [d_consumed, d_grace_used, next]);
   assert.deepEqual(moves, [
     [1, 0, undefined],
     [1, 0, 'allowance_spent'],
     [1, 0, 'allowance_spent'],
+    [1, 0, undefined],
     [0, 1, 'grace_spent'],
     [0, 0, undefined],
   ]);

@@ -89,7 +89,7 @@ test('a request reaches the newsroom by a letter, grants nothing, and is paid in
   assert.equal(String(ends_at), '2027-12-07T10:00:00Z', 'a year, and ten publishing days');
 });
 
-test('a purchase order keeps a running trial going in grace, and takes one up that has ended', async () => {
+test('a purchase order keeps a running trial going in grace, and takes one up into grace that has ended', async () => {
   const running = await asked('two@firm-b.example');
   const receiveSome = (id: number, editions: number) =>
     receive(db, dome, id, { editions, after: Temporal.PlainDate.from('2026-11-22') });
@@ -103,7 +103,8 @@ test('a purchase order keeps a running trial going in grace, and takes one up th
   await receiveSome(over.trial_id, 10);
   clock.set('2026-12-08T12:00:00Z');
   await order(over.request);
-  assert.equal((await requireTrial(db, over.trial_id)).state, 'running');
+  const again = await requireTrial(db, over.trial_id);
+  assert.deepEqual([again.state, again.allowance, again.grace_allowance], ['grace', 10, 10]);
   await assert.rejects(order(over.request), { kind: 'conflict', message: /is po_received/ });
 });
 

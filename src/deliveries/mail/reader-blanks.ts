@@ -6,6 +6,7 @@ import { countPublishingDays, localDate } from '../../publications/calendar.ts';
 import type { Publication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import type { Links } from '../../subscribers/link.ts';
+import { isOnGrace } from '../../trials/machine/machine.ts';
 import { trialPosition } from '../../trials/position.ts';
 import type { Trial } from '../../trials/trial.ts';
 
@@ -116,8 +117,7 @@ const WORTH_TELLING_DAYS = 2;
 
 function stripOf(trial: Trial, publication: Publication, edition_on: Temporal.PlainDate): Strip {
   const { edition, of: allowance, is_last, last_on, certain } = trialPosition(trial, publication, edition_on);
-  if (trial.state === 'grace')
-    return { kind: 'grace', edition, allowance, why: trial.grace_why ?? 'courtesy' };
+  if (isOnGrace(trial)) return { kind: 'grace', edition, allowance, why: trial.grace_why ?? 'courtesy' };
   if (is_last || !last_on) return { kind: 'last' };
   const { promise_floor_on: told } = trial;
   const moved = told !== null && countPublishingDays(publication, told, last_on) >= WORTH_TELLING_DAYS;

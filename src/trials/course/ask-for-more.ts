@@ -2,16 +2,17 @@ import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import { requireTrial, type Trial } from '../trial.ts';
 import { findEvent, sumGiven } from '../trial-event.ts';
-import { endedLately, reopenTrial } from './reopen.ts';
+import { endedLately, isAway, reopenTrial } from './reopen.ts';
 
 /** How many editions a reader gets who asks for more, once. */
 export const MORE_EDITIONS = 5;
 
-/** Whether the reader of a trial may ask for more: it ended by itself, lately, and was never made longer. */
+/** Whether the reader of a trial may ask for more: it ended by itself, lately, was never made longer, and they have not left. */
 export async function mayAskForMore(db: Db, trial: Trial, now: Instant): Promise<boolean> {
   if (!endedLately(trial, now) || (trial.end_reason !== 'spent' && trial.end_reason !== 'hard_stop'))
     return false;
-  return (await sumGiven(db, [trial.id], ['extended', 'reopened'])).size === 0;
+  const given = (await sumGiven(db, [trial.id], ['extended', 'reopened'])).get(trial.id);
+  return (given?.editions ?? 0) === 0 && !(await isAway(db, trial, now));
 }
 
 /**

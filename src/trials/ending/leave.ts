@@ -21,7 +21,8 @@ const LONGEST_REASON = 2000;
 
 /**
  * Takes a reader off a publication: the hold stands when this returns, an open trial is cancelled without a
- * letter, consents are withdrawn. Again: `already`, and nothing is written. Throws `not_found`.
+ * letter, consents are withdrawn. Again: `already`, and nothing is written, but for a trial that was asked for since: that
+ * it is not wanted is noted on it. Throws `not_found`.
  */
 export function leave(
   db: Db,
@@ -33,8 +34,10 @@ export function leave(
   const said = reason?.trim().slice(0, LONGEST_REASON) || null;
   return inTransaction(db, async (trx) => {
     await lockSubscriber(trx, subscriberId);
-    if (!(await placeHold(trx, { ...reader, kind: 'unsubscribed', reason: said }, { now })))
+    if (!(await placeHold(trx, { ...reader, kind: 'unsubscribed', reason: said }, { now }))) {
+      await refuse(trx, reader, { now, how });
       return { outcome: 'already' };
+    }
     await withdrawConsents(trx, subscriberId, publicationId, { now });
     await noteOnTrials(trx, reader, { now, how });
     await recordAudit(
@@ -49,6 +52,18 @@ export function leave(
     );
     return { outcome: 'left' };
   });
+}
+
+/** Who has left already, and leaves by a letter that asks them to confirm a trial, does not want to be asked: once noted. */
+async function refuse(
+  trx: Db,
+  reader: { subscriber_id: number; publication_id: number },
+  { now, how }: Pick<Leaving, 'now' | 'how'>,
+): Promise<void> {
+  const trial = await findTrial(trx, reader);
+  if (trial?.state !== 'requested') return;
+  const detail = { how };
+  await noteOnTrial(trx, trial, 'unsubscribed', { now, actor: 'reader', key: 'refused', detail });
 }
 
 /** The log of the reader's trial says that they left; an open one ends with it. */

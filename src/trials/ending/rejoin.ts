@@ -7,6 +7,7 @@ import { lockSubscriber } from '../../subscribers/subscriber.ts';
 import { endedLately } from '../course/reopen.ts';
 import { applyEvent } from '../machine/event.ts';
 import { findTrial, type Trial } from '../trial.ts';
+import { whoEnded } from '../trial-event.ts';
 import { takeComplaintBack } from './bounced.ts';
 import { comeBack, type Proof } from './come-back.ts';
 import { currentHardStop } from './current-hard-stop.ts';
@@ -30,7 +31,7 @@ export function rejoin(
     if (!(await comeBack(trx, reader, proof, { now }))) return { outcome: 'not_away' };
     await takeComplaintBack(trx, { id: subscriberId, address_key }, { now });
     const trial = await findTrial(trx, reader);
-    if (trial && canGoOn(trial, { now })) await takeUp(trx, trial, { now });
+    if (trial && (await canGoOn(trx, trial, { now }))) await takeUp(trx, trial, { now });
     await recordAudit(
       trx,
       {
@@ -45,12 +46,14 @@ export function rejoin(
   });
 }
 
-function canGoOn(trial: Trial, { now }: { now: Instant }): boolean {
+/** What their leaving ended goes on; what the staff cancelled is not theirs to take up. */
+async function canGoOn(trx: Db, trial: Trial, { now }: { now: Instant }): Promise<boolean> {
   return (
     endedLately(trial, now) &&
     trial.end_reason === 'cancelled' &&
     trial.confirmed_at !== null &&
-    trial.consumed < trial.allowance
+    trial.consumed < trial.allowance &&
+    (await whoEnded(trx, trial.id)) === 'reader'
   );
 }
 

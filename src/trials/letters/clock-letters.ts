@@ -19,8 +19,10 @@ const WIN_BACK_DAYS = { first: 21, last: 60 } as const;
 
 /** What a letter about an end to come is about: its rung. */
 export type EndingDetail = { left: 7 | 3 | 1 };
+/** The end that a letter tells of, an instant: after another it is no longer true. */
+export type EndedDetail = { ended_at: string };
 /** Which of the two letters that ask a reader back it is. */
-export type WinBackDetail = { which: keyof typeof WIN_BACK_DAYS };
+export type WinBackDetail = EndedDetail & { which: keyof typeof WIN_BACK_DAYS };
 
 /**
  * Asks for what the clock has to tell readers after the edition of `on`: of a trial that has just come to a rung, that
@@ -33,7 +35,7 @@ export async function askForClockLetters(
   { now, on }: { now: Instant; on: PlainDate },
 ): Promise<void> {
   const due = trials.flatMap((trial) =>
-    (trial.state === 'ended' ? ended(publication, on) : underWay(trial, publication, { now, on })).map(
+    (trial.state === 'ended' ? ended(trial, publication, on) : underWay(trial, publication, { now, on })).map(
       (letter) => ({ trial, ...letter }),
     ),
   );
@@ -53,18 +55,21 @@ export async function askForClockLetters(
 
 type Due = Pick<LetterAsked, 'letter' | 'due_at'> & {
   occasion: string;
-  detail?: EndingDetail | WinBackDetail;
+  detail?: EndingDetail | EndedDetail | WinBackDetail;
 };
 
-const ended = (publication: Publication, on: PlainDate): Due[] => [
-  { letter: 'trial-ended', occasion: 'ended', due_at: nextMorning(publication, on) },
-  ...(['first', 'last'] as const).map((which) => ({
-    letter: 'win-back' as const,
-    occasion: `win-back ${which}`,
-    due_at: quietMorning(publication, on.add({ days: WIN_BACK_DAYS[which] })),
-    detail: { which },
-  })),
-];
+function ended({ ended_at }: Trial, publication: Publication, on: PlainDate): Due[] {
+  const end = { ended_at: String(ended_at) };
+  return [
+    { letter: 'trial-ended', occasion: 'ended', due_at: nextMorning(publication, on), detail: end },
+    ...(['first', 'last'] as const).map((which) => ({
+      letter: 'win-back' as const,
+      occasion: `win-back ${which}`,
+      due_at: quietMorning(publication, on.add({ days: WIN_BACK_DAYS[which] })),
+      detail: { ...end, which },
+    })),
+  ];
+}
 
 function underWay(
   trial: Trial,

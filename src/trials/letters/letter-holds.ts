@@ -9,6 +9,7 @@ import { requireSubscriber } from '../../subscribers/subscriber.ts';
 import { findSuppression } from '../../subscribers/suppression.ts';
 import { listLiveGrants, OUTRANKING } from '../rights/grant.ts';
 import { requireTrial, type Trial } from '../trial.ts';
+import { hasRefused } from '../trial-event.ts';
 import { listFailing } from './failing.ts';
 import { type DropReason, pauseForbids, trialForbids } from './still-so.ts';
 
@@ -111,13 +112,15 @@ async function addressForbids(
 
 /**
  * A reader who left, and only then asked for a trial, may be asked to confirm it. One who left after asking, or who
- * was never more to us than an address in a form, may not: a stranger could go on having them written to.
+ * was never more to us than an address in a form, or who left once more by the letter that asked, may not: a stranger
+ * could go on having them written to.
  */
 async function leftBefore(trx: Db, trial: Trial): Promise<boolean> {
   const holds = await listHolds(trx, trial.subscriber_id, trial.publication_id);
-  return holds
-    .filter(({ kind, ended_at }) => kind === 'unsubscribed' && ended_at === null)
-    .every(({ started_at }) => Temporal.Instant.compare(started_at, trial.requested_at) < 0);
+  const left = holds.find(({ kind, ended_at }) => kind === 'unsubscribed' && ended_at === null);
+  if (!left) return true;
+  if (Temporal.Instant.compare(left.started_at, trial.requested_at) >= 0) return false;
+  return !(await hasRefused(trx, trial, { since: left.started_at }));
 }
 
 /** Who receives on better terms than a trial need not hear of its end; who receives at all is not asked back. */

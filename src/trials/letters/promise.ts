@@ -4,7 +4,7 @@ import type { Letter } from '../../letters/letter.ts';
 import type { LetterName } from '../../letters/letter-kind.ts';
 import type { Calendar } from '../../publications/calendar.ts';
 import { type Recording, recordEvent } from '../machine/event.ts';
-import type { TrialEvent } from '../machine/machine.ts';
+import { isOnGrace, type TrialEvent } from '../machine/machine.ts';
 import { trialPosition } from '../position.ts';
 import { lockTrial, requireTrial, type Trial } from '../trial.ts';
 
@@ -50,7 +50,7 @@ export function stripPromise(
   calendar: Calendar,
   { now, on }: { now: Instant; on: PlainDate },
 ): { event: TrialEvent; recording: Recording } | undefined {
-  if (trial.state === 'grace') return undefined; // its strip names no date
+  if (isOnGrace(trial)) return undefined; // its strip names no date
   const { last_on, is_last } = trialPosition(trial, calendar, on);
   return last_on && !is_last ? promise(trial, last_on, { now }) : undefined;
 }

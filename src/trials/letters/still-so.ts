@@ -5,7 +5,7 @@ import type { LetterName } from '../../letters/letter-kind.ts';
 import { findPause } from '../../subscribers/hold.ts';
 import { isPastConfirming } from '../sign-up/request-limits.ts';
 import type { Trial } from '../trial.ts';
-import type { EndingDetail } from './clock-letters.ts';
+import type { EndedDetail, EndingDetail } from './clock-letters.ts';
 
 /** Why a letter is not sent after all: kept with it. */
 export type DropReason =
@@ -43,17 +43,28 @@ export function trialForbids({ letter, detail }: Letter, trial: Trial, now: Inst
       return endingForbids((detail as EndingDetail).left, trial);
     case 'trial-extended':
       if (trial.state === 'converted') return 'converted';
-      return trial.state === 'scheduled' || trial.state === 'running' ? undefined : 'ended';
+      return ['scheduled', 'running', 'grace'].includes(trial.state) ? undefined : 'ended';
     case 'converted':
       return trial.state === 'converted' ? undefined : 'reversed';
     case 'trial-ended':
     case 'win-back':
-      if (trial.state === 'converted') return 'converted';
-      return trial.state === 'ended' ? undefined : 'reopened';
+      return endedForbids((detail as Partial<EndedDetail>).ended_at, trial);
     default:
       return undefined;
   }
 }
+
+/** Of the end that a letter was asked for at, and of no other: one by the staff, or after more editions, has its own words or none. */
+function endedForbids(endedAt: string | undefined, trial: Trial): DropReason | undefined {
+  if (trial.state === 'converted') return 'converted';
+  if (trial.state !== 'ended') return 'reopened';
+  return endedAt === undefined || isSameSecond(endedAt, trial.ended_at) ? undefined : 'superseded';
+}
+
+/** Postgres keeps less of an instant than a clock gives. */
+const isSameSecond = (text: string, instant: Instant | null): boolean =>
+  instant !== null &&
+  Math.abs(Temporal.Instant.from(text).epochMilliseconds - instant.epochMilliseconds) < 1000;
 
 function runningForbids({ state }: Trial): DropReason | undefined {
   if (state === 'converted') return 'converted';

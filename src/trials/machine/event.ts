@@ -2,7 +2,7 @@ import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import type { TrialState } from '../../db/schema/readers.ts';
 import { closeGrants, openGrant, trialSource } from '../rights/grant.ts';
-import { keepClaims, voidClaims } from '../sign-up/claim.ts';
+import { keepClaims, renewClaims, voidClaims } from '../sign-up/claim.ts';
 import { lockTrial, type Trial } from '../trial.ts';
 import { type EventRow, findEvent, type TrialEventRow, writeEvents } from '../trial-event.ts';
 import { advance, NOTHING_YET } from './fold.ts';
@@ -118,6 +118,7 @@ async function carryOut(trx: Db, step: Step & { trial: Trial }): Promise<void> {
   const { trial, from, to, event, at } = step;
   if (event === 'confirmed' || event === 'reopened')
     await openGrant(trx, { ...grantOf(trial), source: 'trial', starts_at: at });
+  if (event === 'reopened') await renewClaims(trx, trial.id);
   if ((to === 'void' && from !== 'void') || event === 'undeliverable')
     await voidClaims(trx, trial.id, { at });
   if (event === 'abused') await keepClaims(trx, trial.id);

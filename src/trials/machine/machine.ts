@@ -9,7 +9,7 @@ export type TrialEvent =
   | { event: 'extended'; editions: number; before: { times: number; editions: number }; override?: boolean }
   | { event: 'grace_started'; editions: number; why: GraceReason }
   | { event: 'converted'; method: string; ref: string }
-  | { event: 'reopened'; editions: number }
+  | { event: 'reopened'; editions: number; into_grace?: boolean }
   | { event: PlainEvent | NoteEvent };
 
 type PlainEvent =
@@ -170,7 +170,7 @@ function effect(trial: TrialCounts, event: TrialEvent): Partial<Change> {
     case 'grace_started':
       return { d_grace: between('grace', event.editions, 1, MOST.grace - trial.grace_allowance) };
     case 'reopened':
-      return { d_allowance: reopening(trial, event.editions) };
+      return { d_allowance: reopening(trial, event) };
     case 'allowance_spent':
       return spentOnly(isSpent(trial), `${trial.consumed} of ${trial.allowance} editions`);
     case 'grace_spent':
@@ -188,10 +188,11 @@ function effect(trial: TrialCounts, event: TrialEvent): Partial<Change> {
  * not come yet (the promise floor), and the trial then ends with the first edition on or after that date.
  */
 function accepted(trial: TrialCounts, editionOn: PlainDate): Partial<Change> {
-  if (trial.state === 'grace') {
+  if (isOnGrace(trial)) {
     const spent = trial.grace_used + 1 >= trial.grace_allowance;
     return { d_grace_used: 1, ...(spent && { next: 'grace_spent' as const }) };
   }
+  if (trial.state === 'grace') return { d_consumed: 1 };
   if (trial.state !== 'scheduled' && trial.state !== 'running') return {};
   const d_consumed = trial.consumed < trial.allowance ? 1 : 0;
   const floor = trial.promise_floor_on;
@@ -199,6 +200,14 @@ function accepted(trial: TrialCounts, editionOn: PlainDate): Partial<Change> {
   const spent = isSpent({ ...trial, consumed: trial.consumed + d_consumed }) && !promised;
   return { d_consumed, ...(spent && { next: 'allowance_spent' as const }) };
 }
+
+/** Whether the next edition is one of grace: those of the trial's own come first, since grace is paid for. */
+export const isOnGrace = ({
+  state,
+  consumed,
+  allowance,
+}: Pick<TrialCounts, 'state' | 'consumed' | 'allowance'>): boolean =>
+  state === 'grace' && consumed >= allowance;
 
 /** Whether all editions have come. A trial of publishing days ends by its last date alone, whatever came. */
 export const isSpent = ({ unit, consumed, allowance }: TrialCounts): boolean =>
@@ -216,10 +225,13 @@ function extension({ editions, before, override }: Extract<TrialEvent, { event: 
   return editions;
 }
 
-/** A trial left with editions over may be taken up again as it was; one that is spent needs some. */
-function reopening(trial: TrialCounts, editions: number): number {
+/** A trial left with editions over may be taken up again as it was; one that is spent needs some, or the grace that follows. */
+function reopening(
+  trial: TrialCounts,
+  { editions, into_grace: intoGrace }: Extract<TrialEvent, { event: 'reopened' }>,
+): number {
   between('reopening', editions, 0, MOST.reopened);
-  if (trial.consumed < trial.allowance + editions) return editions;
+  if (intoGrace || trial.consumed < trial.allowance + editions) return editions;
   throw conflict('reopened with no edition left to send');
 }
 

@@ -3,6 +3,7 @@ import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import type { Schema } from '../../db/schema.ts';
 import { notFound } from '../../errors.ts';
+import { lockSubscriber } from '../../subscribers/subscriber.ts';
 
 /** Somebody who asks for an invoice: *requested*, *po_received*, *paid*, or *withdrawn*. */
 export type InvoiceRequest = Selectable<Schema['invoice_requests']>;
@@ -30,8 +31,13 @@ export async function requireInvoiceRequest(db: Db, id: number): Promise<Invoice
   throw notFound(`no invoice request ${id}; "presstime invoices" lists those there are`);
 }
 
-/** The request with this id, its row held until the transaction ends; throws `not_found`. */
+/**
+ * The request with this id, its row held until the transaction ends, and its reader's before it, as every verb holds them;
+ * throws `not_found`.
+ */
 export async function lockInvoiceRequest(trx: Db, id: number): Promise<InvoiceRequest> {
+  const { subscriber_id } = await requireInvoiceRequest(trx, id);
+  if (subscriber_id !== null) await lockSubscriber(trx, subscriber_id);
   await trx.selectFrom('invoice_requests').select('id').where('id', '=', id).forUpdate().execute();
   return requireInvoiceRequest(trx, id);
 }

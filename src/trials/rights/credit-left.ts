@@ -2,6 +2,9 @@ import type { Instant } from '../../db/schema/kinds.ts';
 import { type Calendar, isPublishingDay, publishingDayAfter } from '../../publications/calendar.ts';
 import type { Trial } from '../trial.ts';
 
+/** States in which editions of its own may be left to a trial. */
+const OWED: readonly Trial['state'][] = ['scheduled', 'running', 'grace'];
+
 /** What a conversion gives back as time: the editions a trial had left, less those of grace, which are paid for now. */
 export function editionsToCredit({
   state,
@@ -9,7 +12,7 @@ export function editionsToCredit({
   consumed,
   grace_used,
 }: Pick<Trial, 'state' | 'allowance' | 'consumed' | 'grace_used'>): number {
-  const left = state === 'scheduled' || state === 'running' ? Math.max(allowance - consumed, 0) : 0;
+  const left = OWED.includes(state) ? Math.max(allowance - consumed, 0) : 0;
   return left - grace_used;
 }
 

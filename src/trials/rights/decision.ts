@@ -25,7 +25,7 @@ export type Decision = {
   grant_source: GrantSource | null;
   trial_id: number | null;
   trial_state: TrialState | null;
-  /** Editions left, of grace where the trial is in it; null where the reader does not receive on a trial. */
+  /** Editions left, those of grace included; null where the reader does not receive on a trial. */
   trial_left: number | null;
 };
 
@@ -80,7 +80,8 @@ export function decisionsAt(
     )
     select j.subscriber_id, j.address, case when j.reason is null then 'send' else 'skip' end as decision, j.reason,
       j.grant_id, j.grant_source, t.id as trial_id, t.state as trial_state,
-      case when t.state = 'grace' then t.grace_allowance - t.grace_used else t.allowance - t.consumed end as trial_left
+      case when t.state = 'grace' then greatest(t.allowance - t.consumed, 0) + t.grace_allowance - t.grace_used
+        else t.allowance - t.consumed end as trial_left
     from judged j
     left join trials t on j.grant_source in ('trial', 'grace') and t.subscriber_id = j.subscriber_id
       and t.publication_id = ${publicationId} and t.state in ('scheduled', 'running', 'grace')

@@ -8,7 +8,7 @@ import { requirePublication } from '../../publications/publication.ts';
 import { lockSubscriber } from '../../subscribers/subscriber.ts';
 import { applyEvent } from '../machine/event.ts';
 import { isAllowed } from '../machine/machine.ts';
-import { findTrial, type Trial } from '../trial.ts';
+import { findTrial, lockTrial, type Trial } from '../trial.ts';
 import { editionsToCredit, endWithCredit } from './credit-left.ts';
 import { listLiveGrants, openGrant } from './grant.ts';
 
@@ -77,7 +77,8 @@ export function giveGrant(db: Db, given: GivenGrant, { now }: { now: Instant }):
 }
 
 async function findConvertible(trx: Db, given: GivenGrant): Promise<Trial | undefined> {
-  const trial = await findTrial(trx, given);
+  const found = await findTrial(trx, given);
+  const trial = found && (await lockTrial(trx, found.id)); // an edition may be counted just now
   return trial && isAllowed(trial.state, 'converted') ? trial : undefined;
 }
 

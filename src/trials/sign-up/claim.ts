@@ -90,6 +90,28 @@ export async function voidClaims(trx: Db, trialId: number, { at }: { at: Instant
     .execute();
 }
 
+/** Takes the claims of a trial back that were given back with its end, but for an address that another trial claims by now. */
+export async function renewClaims(trx: Db, trialId: number): Promise<void> {
+  await trx
+    .updateTable('trial_claims as c')
+    .set({ voided_at: null })
+    .where('c.trial_id', '=', trialId)
+    .where('c.voided_at', 'is not', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('trial_claims as other')
+            .select('other.id')
+            .whereRef('other.publication_id', '=', 'c.publication_id')
+            .whereRef('other.kind', '=', 'c.kind')
+            .whereRef('other.key_hash', '=', 'c.key_hash')
+            .where('other.voided_at', 'is', null),
+        ),
+      ),
+    )
+    .execute();
+}
+
 /** Lets the claims of a trial stand for good: the end was abuse. */
 export async function keepClaims(trx: Db, trialId: number): Promise<void> {
   await trx

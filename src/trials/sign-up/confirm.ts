@@ -4,15 +4,20 @@ import type { Instant } from '../../db/schema/kinds.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { askForLetter } from '../../letters/letter.ts';
 import { requirePublication } from '../../publications/publication.ts';
-import { confirmConsents } from '../../subscribers/consent.ts';
+import { confirmConsents, recordConsent, withdrawUnconfirmed } from '../../subscribers/consent.ts';
 import { endHold } from '../../subscribers/hold.ts';
-import { lockSubscriber, markSubscriberConfirmed, requireSubscriber } from '../../subscribers/subscriber.ts';
+import { lockSubscriber, markSubscriberConfirmed, type Subscriber } from '../../subscribers/subscriber.ts';
+import { noteOnTrial } from '../course/note.ts';
 import { takeComplaintBack } from '../ending/bounced.ts';
+import type { Proof } from '../ending/come-back.ts';
 import { hardStopOn } from '../ending/hard-stop.ts';
 import { recordEvent } from '../machine/event.ts';
 import { requireOffer } from '../offer.ts';
 import { lockTrial, requireTrial, type Trial } from '../trial.ts';
 import { isPastConfirming } from './request-limits.ts';
+
+/** When, and the proof of a consent to mail about offers, where the reader ticked the box beside the button. */
+export type Confirming = { now: Instant; marketing?: Proof | undefined };
 
 /**
  * Confirms a trial that was asked for, at most 72 hours ago: the reader may receive from the next edition on, is
@@ -22,22 +27,23 @@ import { isPastConfirming } from './request-limits.ts';
 export function confirmTrial(
   db: Db,
   trialId: number,
-  { now }: { now: Instant },
+  { now, marketing }: Confirming,
 ): Promise<{ outcome: 'confirmed' | 'already' | 'expired'; trial: Trial }> {
   return inTransaction(db, async (trx) => {
     // The reader first, then the trial: the order of every verb that holds both.
-    await lockSubscriber(trx, (await requireTrial(trx, trialId)).subscriber_id);
+    const reader = await lockSubscriber(trx, (await requireTrial(trx, trialId)).subscriber_id);
     const trial = await lockTrial(trx, trialId);
-    if (trial.state === 'void') return { outcome: 'expired', trial };
+    if (trial.state === 'void' || reader.erased_at) return { outcome: 'expired', trial };
     if (trial.state !== 'requested') return { outcome: 'already', trial };
     if (isPastConfirming(trial, { now }))
       return { outcome: 'expired', trial: await expire(trx, trial, { now }) };
-    return { outcome: 'confirmed', trial: await confirm(trx, trial, { now }) };
+    return { outcome: 'confirmed', trial: await confirm(trx, trial, reader, { now, marketing }) };
   });
 }
 
 /** Takes a request back that nobody confirmed: the trial is void, the claim given back. The row must be held. */
-export function expire(trx: Db, trial: Trial, { now }: { now: Instant }): Promise<Trial> {
+export async function expire(trx: Db, trial: Trial, { now }: { now: Instant }): Promise<Trial> {
+  await withdrawUnconfirmed(trx, trial.subscriber_id, trial.publication_id, { now });
   return recordEvent(
     trx,
     trial,
@@ -46,7 +52,12 @@ export function expire(trx: Db, trial: Trial, { now }: { now: Instant }): Promis
   );
 }
 
-async function confirm(trx: Db, trial: Trial, { now }: { now: Instant }): Promise<Trial> {
+async function confirm(
+  trx: Db,
+  trial: Trial,
+  { address_key }: Subscriber,
+  { now, marketing }: Confirming,
+): Promise<Trial> {
   const { subscriber_id, publication_id, unit, cap_days } = trial;
   const publication = await requirePublication(trx, publication_id);
   const { allowance } = await requireOffer(trx, trial.offer_id);
@@ -64,11 +75,13 @@ async function confirm(trx: Db, trial: Trial, { now }: { now: Instant }): Promis
     { event: 'confirmed', allowance },
     { now, actor: 'reader', idem_key: 'confirmed', detail: { hard_stop_on } },
   );
-  const { address_key } = await requireSubscriber(trx, subscriber_id);
   await markSubscriberConfirmed(trx, subscriber_id, { now });
   await takeComplaintBack(trx, { id: subscriber_id, address_key }, { now });
+  const reader = { subscriber_id, publication_id };
+  if (marketing) await recordConsent(trx, { ...marketing, ...reader, purpose: 'marketing' }, { now });
   await confirmConsents(trx, subscriber_id, publication_id, { now });
-  await endHold(trx, { subscriber_id, publication_id, kind: 'unsubscribed' }, { now });
+  if (await endHold(trx, { ...reader, kind: 'unsubscribed' }, { now }))
+    await noteOnTrial(trx, confirmed, 'resubscribed', { now, actor: 'reader', key: `at ${now}` });
   await askForLetter(
     trx,
     {
@@ -82,5 +95,5 @@ async function confirm(trx: Db, trial: Trial, { now }: { now: Instant }): Promis
     { now },
   );
   await recordAudit(trx, { actor: 'reader', verb: 'confirm a trial', subject: `trial ${trial.id}` }, { now });
-  return confirmed;
+  return requireTrial(trx, trial.id);
 }

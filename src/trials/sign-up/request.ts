@@ -10,11 +10,12 @@ import { type AddressKeys, addressKeys } from '../../subscribers/address-key.ts'
 import { recordConsent } from '../../subscribers/consent.ts';
 import { parseFirstName } from '../../subscribers/first-name.ts';
 import { meetSubscriber, type Subscriber } from '../../subscribers/subscriber.ts';
-import { applyEvent, recordEvent } from '../machine/event.ts';
+import { recordEvent } from '../machine/event.ts';
 import { type Offer, requireActiveOffer } from '../offer.ts';
 import { listLiveGrants } from '../rights/grant.ts';
-import { insertTrial, requireTrial, type Trial } from '../trial.ts';
+import { insertTrial, lockTrial, requireTrial, type Trial } from '../trial.ts';
 import { type Claim, claimTrial, findClaim, lockClaims, voidClaims } from './claim.ts';
+import { expire } from './confirm.ts';
 import type { IsGoogleHosted } from './google-hosted.ts';
 import { isPastConfirming } from './request-limits.ts';
 
@@ -23,8 +24,6 @@ export type TrialRequest = {
   address: string;
   first_name: string | null;
   wording_id: string;
-  /** The wording of the box for other mail of ours, where the reader ticked it. */
-  marketing_wording_id?: string | null;
   form_url: string;
   ip: string | null;
   user_agent: string | null;
@@ -72,7 +71,7 @@ export async function requestTrial(
       return { outcome: 'already' };
     }
     const trial = await openTrial(trx, publication, { subscriber, keys, offer }, { now });
-    await recordConsents(trx, request, trial, { now });
+    await recordAgreed(trx, request, trial, { now });
     await askToConfirm(trx, trial, { now, browser });
     await recordAudit(
       trx,
@@ -99,12 +98,7 @@ async function findStanding(
   if (!claim) return undefined;
   const trial = await requireTrial(trx, claim.trial_id);
   if (isPastConfirming(trial, { now })) {
-    await applyEvent(
-      trx,
-      trial.id,
-      { event: 'request_expired' },
-      { now, actor: 'system', idem_key: 'request_expired' },
-    );
+    await expire(trx, await lockTrial(trx, trial.id), { now });
     return undefined;
   }
   if (claim.expires_on && Temporal.PlainDate.compare(localDate(publication, now), claim.expires_on) >= 0) {
@@ -154,16 +148,15 @@ async function openTrial(
 const capOf = ({ unit, allowance, cap_days }: Offer): number =>
   unit === 'publishing_days' ? allowance : cap_days;
 
-async function recordConsents(
+/** To mail about offers nobody can agree here: whose mailbox it is shows with the confirmation, and is asked there. */
+async function recordAgreed(
   trx: Db,
-  { wording_id, marketing_wording_id, form_url, ip, user_agent }: TrialRequest,
+  { wording_id, form_url, ip, user_agent }: TrialRequest,
   { subscriber_id, publication_id }: Trial,
   { now }: { now: Instant },
 ): Promise<void> {
   const given = { subscriber_id, publication_id, form_url, ip, user_agent };
   await recordConsent(trx, { ...given, purpose: 'service', wording_id }, { now });
-  if (marketing_wording_id)
-    await recordConsent(trx, { ...given, purpose: 'marketing', wording_id: marketing_wording_id }, { now });
 }
 
 /**

@@ -8,11 +8,13 @@ import { nextEditionOn } from '../../trials/position.ts';
 import { confirmTrial } from '../../trials/sign-up/confirm.ts';
 import { isPastConfirming } from '../../trials/sign-up/request-limits.ts';
 import { requireTrial, type Trial } from '../../trials/trial.ts';
+import { clientOf } from '../request/client.ts';
+import { readForm } from '../request/form.ts';
 import { sendLettersSoon } from '../request/letters.ts';
 import { linkTarget } from '../request/token.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
-import { termsOf } from './terms.ts';
+import { MARKETING_WORDING, MARKETING_WORDING_ID, termsOf } from './terms.ts';
 
 /** The link of the letter that asks whether an address is the reader's: looking changes nothing, the button does. */
 export const confirm = new Hono<Env>();
@@ -27,16 +29,25 @@ confirm.get(routes.confirm, async (c) => {
     publication,
     action: c.req.path,
     in_short: termsOf(await requireOffer(c.var.site.db, trial.offer_id)).in_short,
+    marketing_wording: MARKETING_WORDING(publication.name),
   });
 });
 
 confirm.post(routes.confirm, async (c) => {
   const { trial, publication } = await trialOf(c);
   const { db, clock } = c.var.site;
-  const { outcome, trial: after } = await confirmTrial(db, trial.id, { now: clock.now() });
+  const marketing = (await readForm(c)).marketing === 'yes' ? proofOf(c) : undefined;
+  const { outcome, trial: after } = await confirmTrial(db, trial.id, { now: clock.now(), marketing });
   if (outcome === 'expired') return showExpired(c, publication);
   if (outcome === 'confirmed') await sendLettersSoon(c);
   return showConfirmed(c, publication, after, { again: outcome === 'already' });
+});
+
+/** That the box was ticked on this page, which only the link in their own mailbox leads to. */
+const proofOf = (c: Page) => ({
+  wording_id: MARKETING_WORDING_ID,
+  form_url: c.var.site.config.PUBLIC_URL + path(routes.confirm, { token: '' }),
+  ...clientOf(c),
 });
 
 async function trialOf(c: Page): Promise<{ trial: Trial; publication: Publication }> {

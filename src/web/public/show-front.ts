@@ -9,13 +9,12 @@ import { listPlans } from '../../trials/paid/plan.ts';
 import { show } from '../show.ts';
 import type { Page } from '../site.ts';
 import { scheduleWords } from '../words.ts';
-import { MARKETING_WORDING, termsOf } from './terms.ts';
+import { termsOf } from './terms.ts';
 
 /** A sign-up form as it was sent, with what is wrong with each field. */
 export type Typed = {
   address: string;
   first_name: string;
-  marketing: boolean;
   wrong: { address: string | null; first_name: string | null };
   /** Whom to write to instead, where no other spelling of the address would do. */
   contact?: string;
@@ -24,7 +23,6 @@ export type Typed = {
 const BLANK: Typed = {
   address: '',
   first_name: '',
-  marketing: false,
   wrong: { address: null, first_name: null },
 };
 /** How many headlines of the latest edition are shown beside its lead. */
@@ -55,11 +53,10 @@ export async function showFront(c: Page, publication: Publication, typed?: Typed
   });
 }
 
-function formOf({ slug, name }: Publication, typed: Typed) {
+function formOf({ slug }: Publication, typed: Typed) {
   const { address, first_name } = typed.wrong;
   return {
     action: path(routes.signUp, { slug }),
-    marketing_wording: MARKETING_WORDING(name),
     trouble: address !== null || first_name !== null,
     focus_address: address !== null,
     contact: null,

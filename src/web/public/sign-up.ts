@@ -13,7 +13,7 @@ import type { Env, Page } from '../site.ts';
 import { showBusy } from './show-busy.ts';
 import { showFront, type Typed } from './show-front.ts';
 import { blankGroup, showGroupForm } from './show-group.ts';
-import { MARKETING_WORDING_ID, SERVICE_WORDING_ID } from './terms.ts';
+import { SERVICE_WORDING_ID } from './terms.ts';
 import { thrownAway } from './thrown-away.ts';
 
 /** The form that starts a free trial. */
@@ -59,7 +59,6 @@ async function take(c: Page, publication: Publication, typed: Typed): Promise<Ta
       address: typed.address,
       first_name: typed.first_name,
       wording_id: SERVICE_WORDING_ID,
-      marketing_wording_id: typed.marketing ? MARKETING_WORDING_ID : null,
       form_url: config.PUBLIC_URL + path(routes.publication, { slug: publication.slug }),
       browser: await browserOf(c),
       ...clientOf(c),
@@ -74,7 +73,6 @@ function look(form: Record<string, string>): Typed {
   return {
     address,
     first_name,
-    marketing: form.marketing === 'yes',
     wrong: {
       address: complaint(() => parseAddress(address)),
       first_name: complaint(() => parseFirstName(first_name)),

@@ -1,5 +1,6 @@
 import { dayLabel } from '../../messages/words/date-label.ts';
 import type { Publication } from '../../publications/publication.ts';
+import { isOnGrace } from '../../trials/machine/machine.ts';
 import { nextEditionOn, trialPosition } from '../../trials/position.ts';
 import type { Decision } from '../../trials/rights/decision.ts';
 import type { Trial } from '../../trials/trial.ts';
@@ -97,7 +98,7 @@ function underWay(known: Known): Standing {
   const lines = [nextLine(day(nextOn), on_its_way)];
   if (is_last) lines.push('It is your last free edition.');
   else if (last_on) lines.push(`Your last free edition is ${certain ? 'on' : 'about'} ${day(last_on)}.`);
-  const title = trial.state === 'grace' ? `Extra edition ${edition} of ${of}` : `Edition ${edition} of ${of}`;
+  const title = isOnGrace(trial) ? `Extra edition ${edition} of ${of}` : `Edition ${edition} of ${of}`;
   return { ...MAY_PAUSE, title, lines, progress: { done: of - left, of }, may: 'leave' };
 }
 
@@ -136,7 +137,9 @@ function without({ trial }: Known): Standing {
     return {
       ...NOT_PAUSED,
       title: 'Your free trial is over',
-      lines: [`You received ${count(trial.consumed, 'edition')}. Nothing to pay, nothing to cancel.`],
+      lines: [
+        `You received ${count(trial.consumed + trial.grace_used, 'edition')}. Nothing to pay, nothing to cancel.`,
+      ],
       progress: null,
       may: 'leave',
     };

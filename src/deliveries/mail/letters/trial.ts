@@ -50,7 +50,7 @@ export const TRIAL = {
     return trialEndedLetter({
       ...common,
       ...(await subscribing(db, writing)),
-      editions_received: trial.consumed,
+      editions_received: trial.consumed + trial.grace_used,
       ask_more_url: (await mayAskForMore(db, trial, writing.at)) ? pages.links.url(target) : null,
     });
   },
