@@ -10,8 +10,9 @@ import { voidRequestsOf } from '../trials/ending/void-requests.ts';
 import { listNewsletters } from '../trials/newsletters.ts';
 import { endSubscriptionsOf } from '../trials/paid/end-subscriptions.ts';
 import { closeGrants, listLiveGrantsOf } from '../trials/rights/grant.ts';
-import { type Holding, isOf, type Whose } from './holding.ts';
+import { type Holding, isOf } from './holding.ts';
 import { HOLDINGS } from './holdings.ts';
+import { findWhose, type Whose } from './whose.ts';
 
 /**
  * Erases a reader: they leave every newsletter, their rights end, no letter goes any more, and whatever tells who they
@@ -21,7 +22,7 @@ import { HOLDINGS } from './holdings.ts';
 export function eraseReader(
   db: Db,
   subscriberId: number,
-  { now, actor }: { now: Instant; actor: string },
+  { now, actor, secretKeys }: { now: Instant; actor: string; secretKeys: readonly string[] },
 ): Promise<{ outcome: 'erased' | 'already' }> {
   return inTransaction(db, async (trx) => {
     const reader = await lockSubscriber(trx, subscriberId);
@@ -36,7 +37,8 @@ export function eraseReader(
     await voidRequestsOf(trx, subscriberId, { now, actor });
     await endSubscriptionsOf(trx, subscriberId, { now });
     await dropLettersOf(trx, subscriberId, 'erased', { now });
-    for (const holding of HOLDINGS) await eraseRows(trx, holding, reader);
+    const whose = await findWhose(trx, reader, { secretKeys });
+    for (const holding of HOLDINGS) await eraseRows(trx, holding, whose);
     await trx.updateTable('subscribers').set({ erased_at: now }).where('id', '=', subscriberId).execute();
     await recordAudit(trx, { actor, verb: 'erase', subject: `subscriber ${subscriberId}` }, { now });
     return { outcome: 'erased' };

@@ -3,15 +3,20 @@ import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import { requireSubscriber } from '../subscribers/subscriber.ts';
-import { type Holding, isOf, type Whose } from './holding.ts';
+import { type Holding, isOf } from './holding.ts';
 import { HOLDINGS } from './holdings.ts';
+import { findWhose, type Whose } from './whose.ts';
 
 /** Everything kept of a reader: rows by table, as JSON. */
 export type Kept = { written_at: string; kept: Record<string, unknown[]> };
 
 /** Hands out everything that is kept of a reader, as the tables have it; secrets aside. Audited. Throws `not_found`. */
-export async function handOut(db: Db, subscriberId: number, { now }: { now: Instant }): Promise<Kept> {
-  const whose = await requireSubscriber(db, subscriberId);
+export async function handOut(
+  db: Db,
+  subscriberId: number,
+  { now, secretKeys }: { now: Instant; secretKeys: readonly string[] },
+): Promise<Kept> {
+  const whose = await findWhose(db, await requireSubscriber(db, subscriberId), { secretKeys });
   const kept: Kept['kept'] = {};
   for (const holding of HOLDINGS) {
     const rows = await readRows(db, holding, whose);
@@ -27,9 +32,11 @@ export async function handOut(db: Db, subscriberId: number, { now }: { now: Inst
 
 async function readRows(db: Db, holding: Holding, whose: Whose): Promise<unknown[]> {
   const { table, hidden = [] } = holding;
-  const { rows } = await sql<{ row: unknown }>`
-    select to_jsonb(t) - ${hidden}::text[] as row from ${sql.table(table)} t where ${isOf(holding, whose)}`.execute(
-    db,
+  const shown = hidden.reduce(
+    (row, place) => sql`${row} #- ${place.split('.')}::text[]`,
+    sql<unknown>`to_jsonb(t)`,
   );
+  const { rows } = await sql<{ row: unknown }>`
+    select ${shown} as row from ${sql.table(table)} t where ${isOf(holding, whose)}`.execute(db);
   return rows.map(({ row }) => row);
 }

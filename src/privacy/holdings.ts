@@ -13,12 +13,19 @@ const SECRETS = [
   'account_at_provider',
 ];
 
+/** A form may have been sent by a stranger: where it came from is theirs until the address has been proved. */
+const OF_ASKER = ['network', 'trouble', 'request.ip', 'request.user_agent', 'request.browser'];
+
 /**
  * Everything that is kept of a reader, table by table, in the order in which it may be erased. A trial's events name
  * nobody and stay; of the address its keyed hash alone stays, in the claims, so that no second trial begins, and in a
  * suppression, so that nobody writes to it. `tests/privacy/holdings.test.ts` holds this to the tables there are.
  */
 export const HOLDINGS: readonly Holding[] = [
+  { table: 'verifications', of: 'secret', hidden: ['identifier', 'value'], erased: 'deleted' },
+  { table: 'attempts', of: 'tries', hidden: ['bucket'], erased: 'deleted' },
+  { table: 'letter_requests', of: 'address', hidden: ['address_key'], erased: 'deleted' },
+  { table: 'sign_ups', of: 'form', hidden: OF_ASKER, erased: 'deleted' },
   { table: 'sessions', of: 'account', hidden: ['token', 'account_id'], erased: 'deleted' },
   { table: 'credentials', of: 'account', hidden: SECRETS, erased: 'deleted' },
   { table: 'accounts', of: 'subscriber', hidden: ['login'], erased: 'deleted' },
@@ -47,8 +54,8 @@ export const HOLDINGS: readonly Holding[] = [
   },
   { table: 'events', of: 'subscriber', hidden: ['event_key'], erased: { diagnostic: null } },
   { table: 'suppressions', of: 'address', hidden: ['address_key'], erased: { proof: null } },
-  { table: 'group_requests', of: 'subscriber', erased: 'deleted' },
-  { table: 'invoice_requests', of: 'subscriber', erased: 'deleted' },
+  { table: 'group_requests', of: 'asked', erased: 'deleted' },
+  { table: 'invoice_requests', of: 'asked', erased: 'deleted' },
   { table: 'provider_events', of: 'payment', hidden: ['payload_hash'], erased: { payload: null } },
   {
     table: 'subscriptions',

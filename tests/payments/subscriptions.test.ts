@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { eraseReader } from '../../src/privacy/erase.ts';
 import { leave } from '../../src/trials/ending/leave.ts';
 import { listLiveGrants } from '../../src/trials/rights/grant.ts';
+import { SECRET_KEYS } from '../support/cast.ts';
 import { inRoom } from '../support/paying.ts';
 
 const on = (instant: Temporal.Instant | null | undefined) =>
@@ -188,7 +189,11 @@ inRoom('who pays twice is not lost in silence: the staff are told', async (room)
 
 inRoom('a reader who is erased is charged no more, and what was told of them is forgotten', async (room) => {
   const kept = await room.pay('ann@reader.test');
-  await eraseReader(room.db, room.cast.ann.id, { now: room.clock.now(), actor: 'reader' });
+  await eraseReader(room.db, room.cast.ann.id, {
+    now: room.clock.now(),
+    actor: 'reader',
+    secretKeys: SECRET_KEYS,
+  });
   await room.work();
   assert.equal(kept.status, 'canceled');
   const { state, end_reason, address, ip } = await room.subscription();

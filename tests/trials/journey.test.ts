@@ -247,7 +247,11 @@ test('a request that ran out takes its consent with it, and one of an erased rea
   assert.ok(withdrawn.withdrawn_at);
   const second = await requested('ann@reader.test', after({ hours: 80 }));
   const { subscriber_id } = await requireTrial(db, second);
-  await eraseReader(db, subscriber_id, { now: after({ hours: 81 }), actor: 'reader' });
+  await eraseReader(db, subscriber_id, {
+    now: after({ hours: 81 }),
+    actor: 'reader',
+    secretKeys: SECRET_KEYS,
+  });
   assert.equal((await requireTrial(db, second)).state, 'void');
   assert.equal((await confirmTrial(db, second, { now: after({ hours: 82 }) })).outcome, 'expired');
   assert.equal((await ask('ann@reader.test', after({ hours: 83 }))).outcome, 'requested');

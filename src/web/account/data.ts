@@ -3,7 +3,7 @@ import { type AccountHolder, isFresh } from '../../accounts/signing-in/signed-in
 import { eraseReader } from '../../privacy/erase.ts';
 import { handOut } from '../../privacy/hand-out.ts';
 import { routes } from '../../routes.ts';
-import { requireAccount, takeCookieBack } from '../request/account.ts';
+import { meansOf, requireAccount, takeCookieBack } from '../request/account.ts';
 import { readForm } from '../request/form.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
@@ -13,8 +13,7 @@ export const data = new Hono<Env>();
 
 data.get(routes.accountData, async (c) => {
   const { subscriber } = await requireAccount(c);
-  const { db, clock } = c.var.site;
-  const kept = await handOut(db, subscriber.id, { now: clock.now() });
+  const kept = await handOut(c.var.site.db, subscriber.id, meansOf(c));
   return c.body(`${JSON.stringify(kept, null, 2)}\n`, 200, {
     'content-type': 'application/json; charset=utf-8',
     'content-disposition': 'attachment; filename="what-is-kept-of-me.json"',
@@ -27,12 +26,11 @@ data.get(routes.accountErase, async (c) => showErase(c, await requireAccount(c),
 data.post(routes.accountErase, async (c) => {
   const holder = await requireAccount(c);
   const { sure } = await readForm(c);
-  const { db, clock } = c.var.site;
-  const now = clock.now();
-  if (!isFresh(holder, { now })) return showErase(c, holder, { wrong: null });
+  const means = meansOf(c);
+  if (!isFresh(holder, means)) return showErase(c, holder, { wrong: null });
   if (sure !== 'yes')
     return showErase(c, holder, { wrong: 'Please tick the box: what is erased cannot be brought back.' });
-  await eraseReader(db, holder.subscriber.id, { now, actor: 'reader' });
+  await eraseReader(c.var.site.db, holder.subscriber.id, { ...means, actor: 'reader' });
   takeCookieBack(c);
   return show(c, 'erased', { title: 'You are erased' });
 });
