@@ -279,6 +279,25 @@ test('who pays is paused and comes back by a command that says so, with a reason
   ]);
 });
 
+test('the newsroom starts a trial for one address that the sign-up would refuse, and it is confirmed by its reader', async () => {
+  const start = () =>
+    run('trial', 'ann@mailinator.com', 'start', '--reason', 'asked by phone', '--publication', 'by-hand');
+  assert.deepEqual(
+    [(await start()).out, (await start()).out],
+    [
+      'ann@mailinator.com: asked by a letter to confirm\n',
+      'ann@mailinator.com: has a trial, a subscription or a request already\n',
+    ],
+  );
+  const audit = await db
+    .selectFrom('audit')
+    .select('reason')
+    .where('verb', '=', 'request a trial')
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow();
+  assert.equal(audit.reason, 'asked by phone');
+});
+
 test('a process that takes in returned mail needs to be told its port', async () => {
   const { code, err } = await presstime(['bounces'], { cwd, env });
   assert.equal(code, 2);

@@ -1,6 +1,7 @@
 import { requireReason } from '../../audit/reason.ts';
 import type { Db } from '../../db/connect.ts';
 import { invalid } from '../../errors.ts';
+import type { Program } from '../../program.ts';
 import type { Publication } from '../../publications/publication.ts';
 import { findPause } from '../../subscribers/hold.ts';
 import type { Subscriber } from '../../subscribers/subscriber.ts';
@@ -11,6 +12,7 @@ import type { StaffAct } from '../../trials/course/staff-act.ts';
 import { startGrace } from '../../trials/course/start-grace.ts';
 import { pause } from '../../trials/pausing/pause.ts';
 import { resume } from '../../trials/pausing/resume.ts';
+import { requestTrial } from '../../trials/sign-up/request.ts';
 import { findTrial, type Trial } from '../../trials/trial.ts';
 import { type Command, JSON_OPTION, PUBLICATION_OPTION, print } from '../command.ts';
 import { findPublication, parseDate } from '../publication.ts';
@@ -51,9 +53,25 @@ const VERBS: Record<string, (doing: Doing) => Promise<unknown>> = {
   resume: ({ db, reader, publication, act }) => resume(db, reader.id, publication.id, act),
 };
 
+/** Asks for a trial in somebody's name, whatever their mail domain: they still confirm it themselves, by the letter. */
+async function startFor(
+  { db, secret_keys: secretKeys, isGoogleHosted }: Program,
+  publication: Publication,
+  { address, act }: { address: string; act: StaffAct },
+): Promise<string> {
+  const form = { wording_id: 'asked of the newsroom', form_url: 'presstime trial start' };
+  const request = { ...form, address, first_name: null, ip: null, user_agent: null };
+  const { now, actor, reason } = act;
+  const by = { actor, reason };
+  const { outcome } = await requestTrial(db, publication, request, { now, secretKeys, isGoogleHosted, by });
+  return outcome === 'requested'
+    ? 'asked by a letter to confirm'
+    : 'has a trial, a subscription or a request already';
+}
+
 export const trialCommand: Command = {
   about: "Changes the course of a reader's trial; who did it and why is kept.",
-  usage: `<address> <${Object.keys(VERBS).join('|')}> [editions or date] --reason "…" [--publication slug] [--json]`,
+  usage: `<address> <start|${Object.keys(VERBS).join('|')}> [editions or date] --reason "…" [--publication slug] [--json]`,
   words: 3,
   options: {
     reason: { type: 'string', about: 'why, for the audit' },
@@ -62,16 +80,24 @@ export const trialCommand: Command = {
     ...JSON_OPTION,
   },
   run: (args) =>
-    withProgram(async ({ program: { db, clock, secret_keys } }) => {
+    withProgram(async ({ program }) => {
+      const { db, clock, secret_keys } = program;
       const [address, verb = '', word] = args.words;
       const work = VERBS[verb];
-      if (!work)
-        throw invalid(`"${verb}" is nothing to do to a trial; expected ${Object.keys(VERBS).join(', ')}`);
+      if (!work && verb !== 'start')
+        throw invalid(
+          `"${verb}" is nothing to do to a trial; expected start, ${Object.keys(VERBS).join(', ')}`,
+        );
       const publication = await findPublication(db, args);
-      const reader = await findReader(db, address, secret_keys);
       const now = clock.now();
       const reason = requireReason(String(args.options.reason ?? ''), `to ${verb}`);
       const act = { now, actor: actorHere(), reason, idem_key: `command ${verb} ${now}` };
+      if (!work) {
+        const outcome = await startFor(program, publication, { address: address ?? '', act });
+        print(args, { address, outcome }, () => `${address}: ${outcome}`);
+        return 0;
+      }
+      const reader = await findReader(db, address, secret_keys);
       await work({ db, reader, publication, act, word, override: args.options.override === true });
       const on = { subscriber_id: reader.id, publication_id: publication.id };
       const [trial, pause] = [await findTrial(db, on), await findPause(db, on)];
