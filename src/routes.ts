@@ -12,6 +12,7 @@ export const routes = {
   rssFeed: '/:slug/editions/feed.xml',
   jsonFeed: '/:slug/editions/feed.json',
   edition: '/:slug/editions/:date',
+  weekly: '/:slug/editions/:date/weekly',
   confirm: '/confirm/:token',
   subscription: '/my/:token',
   leave: '/leave/:token',

@@ -27,6 +27,10 @@ export function print(args: Arguments, value: unknown, words: () => string): voi
 
 /** The option every command that a program may read has. */
 export const JSON_OPTION = { json: { type: 'boolean', about: 'print one JSON object' } } as const;
+/** Of a date, the weekly round-up instead of the regular edition. */
+export const WEEKLY_OPTION = {
+  weekly: { type: 'boolean', about: 'the weekly round-up instead of the daily edition' },
+} as const;
 /** Which publication is meant where there are several. */
 export const PUBLICATION_OPTION = {
   publication: { type: 'string', about: 'slug of the publication' },

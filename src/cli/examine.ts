@@ -138,10 +138,10 @@ async function examineFeeds({ db }: Program, publication: Publication): Promise<
 async function examineEditions({ db, clock }: Program): Promise<Finding[]> {
   const overdue = await listOverdue(db, clock.now());
   if (overdue.length === 0) return [ok('editions', 'none is overdue')];
-  return overdue.map(({ publication, minutes, why }) => ({
+  return overdue.map(({ publication, kind, minutes, why }) => ({
     check: 'editions',
     status: 'fail',
-    detail: `${publication} is ${minutes} minutes late: ${why}`,
+    detail: `${publication}${kind === 'weekly' ? ', the weekly round-up,' : ''} is ${minutes} minutes late: ${why}`,
   }));
 }
 

@@ -1,5 +1,9 @@
 import type { Db } from '../db/connect.ts';
-import { invalid } from '../errors.ts';
+import { composeEdition } from '../editions/compose.ts';
+import { type Edition, findEdition } from '../editions/edition.ts';
+import { composeWeekly } from '../editions/weekly/compose.ts';
+import { invalid, notFound } from '../errors.ts';
+import { countReads } from '../events/clicks/reads.ts';
 import { localDate } from '../publications/calendar.ts';
 import { listPublications, type Publication, requirePublication } from '../publications/publication.ts';
 import type { Arguments } from './command.ts';
@@ -34,4 +38,29 @@ export function parseDate(text: string, option: string): Temporal.PlainDate {
   } catch (cause) {
     throw invalid(`--${option} "${text}" is no date; expected such as 2026-11-23`, cause);
   }
+}
+
+/** The edition of a date, or with `--weekly` the round-up; throws `not_found`. */
+export async function findEditionOf(
+  db: Db,
+  publication: Publication,
+  date: Temporal.PlainDate,
+  args: Arguments,
+): Promise<Edition> {
+  const kind = args.options.weekly ? 'weekly' : 'regular';
+  const edition = await findEdition(db, publication.id, date, { kind });
+  if (edition) return edition;
+  throw notFound(`no ${kind === 'weekly' ? 'weekly round-up' : 'edition'} of ${publication.slug} on ${date}`);
+}
+
+/** The edition of `--date`, or with `--weekly` the round-up, composed now where there is none yet. */
+export function composeAsked(
+  db: Db,
+  publication: Publication,
+  args: Arguments,
+  now: Temporal.Instant,
+): Promise<Edition> {
+  const date = findDate(publication, args, now);
+  if (args.options.weekly) return composeWeekly(db, publication, date, { now, countReads });
+  return composeEdition(db, publication, date, { now });
 }

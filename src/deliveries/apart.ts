@@ -3,6 +3,7 @@ import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import { isPublishingDay, localDate, pressAt } from '../publications/calendar.ts';
 import { listPublications } from '../publications/publication.ts';
+import { isRoundUpDay } from '../publications/weekly.ts';
 
 /** So long before and after an edition no letter of the clock comes (TRIALS §2). */
 const APART = { hours: 3 };
@@ -20,7 +21,7 @@ export async function apartFromEditions(db: Db, { now }: { now: Instant }): Prom
     const today = localDate(publication, now);
     return [today, today.add({ days: 1 })].some((on) => {
       const press = pressAt(publication, on);
-      if (!isPublishingDay(publication, on)) return false;
+      if (!isPublishingDay(publication, on) && !isRoundUpDay(publication, on)) return false;
       return Temporal.Instant.compare(press, now) > 0 && Temporal.Instant.compare(press, latest) < 0;
     });
   });

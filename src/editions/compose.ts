@@ -1,12 +1,11 @@
-import { isBefore } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
-import { lockInTransaction } from '../db/lock.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { cutoffAt, isPublishingDay, localDate, pressAt, staleAt } from '../publications/calendar.ts';
-import { listPublications, type Publication } from '../publications/publication.ts';
+import { isPublishingDay, pressAt } from '../publications/calendar.ts';
+import type { Publication } from '../publications/publication.ts';
 import { listSectionRules, listSections } from '../publications/section.ts';
+import { composeDue, cutoffNow, lockComposing } from './due.ts';
 import { isEarly, requireNotSkipped, requireTurn } from './early.ts';
-import { type Edition, findEdition, insertEdition } from './edition.ts';
+import { type Edition, findEdition } from './edition.ts';
 import { gatherCandidates } from './picking/gather.ts';
 import { judge } from './picking/judge.ts';
 import { type Place, select } from './picking/select.ts';
@@ -34,8 +33,7 @@ export async function composeEdition(
   { now, cutoff, pins = new Map() }: Composing,
 ): Promise<Edition> {
   return inTransaction(db, async (trx) => {
-    // One at a time per publication, not per date: window and number hang on the editions before.
-    await lockInTransaction(trx, `compose ${publication.id}`);
+    await lockComposing(trx, publication);
     const existing = await findEdition(trx, publication.id, date);
     if (existing) return existing;
     const early = cutoff === undefined && isEarly(publication, date, now);
@@ -67,73 +65,9 @@ export async function composeEdition(
   });
 }
 
-/**
- * Composes every edition whose cutoff has come and which is not stale; an edition that went stale without having been
- * composed is recorded as skipped, and nothing is sent for it. Returns the editions it made.
- */
-export async function composeDueEditions(db: Db, { now }: { now: Temporal.Instant }): Promise<Edition[]> {
-  const made: Edition[] = [];
-  for (const publication of await listPublications(db)) {
-    for (const date of datesAround(publication, now)) {
-      const edition = await composeIfDue(db, publication, date, { now });
-      if (edition) made.push(edition);
-    }
-  }
-  return made;
-}
-
-/** An edition may be due a date before or after today's where press or staleness falls near midnight. */
-function datesAround(publication: Publication, now: Temporal.Instant): Temporal.PlainDate[] {
-  const today = localDate(publication, now);
-  return [today.subtract({ days: 1 }), today, today.add({ days: 1 })];
-}
-
-async function composeIfDue(
-  db: Db,
-  publication: Publication,
-  date: Temporal.PlainDate,
-  { now }: { now: Temporal.Instant },
-): Promise<Edition | undefined> {
-  if (!isPublishingDay(publication, date) || isBefore(now, cutoffAt(publication, date))) return undefined;
-  if (await findEdition(db, publication.id, date)) return undefined;
-  const stale_at = staleAt(publication, date);
-  if (isBefore(now, stale_at)) return composeEdition(db, publication, date, { now });
-  const isToday = localDate(publication, stale_at).equals(localDate(publication, now));
-  // A publication made after the hour has missed nothing.
-  if (!isToday || isBefore(stale_at, publication.created_at)) return undefined;
-  return skipStale(db, publication, date, { now });
-}
-
-function skipStale(
-  db: Db,
-  publication: Publication,
-  date: Temporal.PlainDate,
-  { now }: { now: Temporal.Instant },
-): Promise<Edition> {
-  return inTransaction(db, async (trx) => {
-    await lockInTransaction(trx, `compose ${publication.id}`);
-    const existing = await findEdition(trx, publication.id, date);
-    if (existing) return existing;
-    return insertEdition(trx, {
-      publication_id: publication.id,
-      edition_on: date,
-      state: 'skipped',
-      reason: 'stale: nobody composed it before its time was over',
-      cutoff_at: cutoffAt(publication, date),
-      press_at: pressAt(publication, date),
-      stale_at: staleAt(publication, date),
-      composed_at: now,
-    });
-  });
-}
-
-/** The calendar's cutoff; but now where a person composes before it, or when the edition's hours are over. */
-function cutoffNow(
-  publication: Publication,
-  date: Temporal.PlainDate,
-  now: Temporal.Instant,
-): Temporal.Instant {
-  const cutoff = cutoffAt(publication, date);
-  const inTime = !isBefore(now, cutoff) && isBefore(now, staleAt(publication, date));
-  return inTime ? cutoff : now;
+/** Composes every regular edition whose cutoff has come, as `composeDue` says. Returns the editions it made. */
+export function composeDueEditions(db: Db, { now }: { now: Temporal.Instant }): Promise<Edition[]> {
+  const compose = (publication: Publication, date: Temporal.PlainDate) =>
+    composeEdition(db, publication, date, { now });
+  return composeDue(db, { kind: 'regular', isDay: isPublishingDay, compose }, { now });
 }

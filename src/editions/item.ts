@@ -5,7 +5,7 @@ import { PUBLIC_STATES } from './archive.ts';
 
 /**
  * The items of an edition with what their articles say, in the order of the page. The date of the edition that told
- * an update before is null where that one was stopped since: it has no page to link.
+ * an update, or a story of the week, before is null where that one was stopped since: it has no page to link.
  */
 export function listItems(db: Db, editionId: number) {
   return db
@@ -15,6 +15,9 @@ export function listItems(db: Db, editionId: number) {
     .leftJoin('articles as r', 'r.id', 'i.related_article_id')
     .leftJoin('editions as p', (join) =>
       join.onRef('p.id', '=', 'i.prior_edition_id').on('p.state', 'in', PUBLIC_STATES),
+    )
+    .leftJoin('edition_candidates as c', (join) =>
+      join.onRef('c.edition_id', '=', 'i.edition_id').onRef('c.article_id', '=', 'i.article_id'),
     )
     .selectAll('i')
     .select([
@@ -36,6 +39,7 @@ export function listItems(db: Db, editionId: number) {
       'r.headline as related_headline',
       'r.url as related_url',
       'p.edition_on as prior_edition_on',
+      'c.reason as picked_for',
     ])
     .where('i.edition_id', '=', editionId)
     .orderBy('i.position')

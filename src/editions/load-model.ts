@@ -1,10 +1,11 @@
 import type { Db } from '../db/connect.ts';
 import { requirePublication } from '../publications/publication.ts';
-import { path, routes } from '../routes.ts';
 import { type Edition, hasTold, requireEdition } from './edition.ts';
+import { editionPath } from './edition-path.ts';
 import { listItems } from './item.ts';
 import type { EditionModel, ModelImage, ModelItem } from './model.ts';
-import { cutToWords, shortDate, wordCount } from './wording.ts';
+import { MOST_READ } from './weekly/pick.ts';
+import { cutToWords, daysLabel, shortDate, wordCount } from './wording.ts';
 
 type Row = Awaited<ReturnType<typeof listItems>>[number];
 
@@ -51,26 +52,34 @@ export async function loadModel(
     layout: edition.layout ?? 'full',
     subject: edition.subject ?? '',
     preheader: edition.preheader ?? '',
-    since: await sinceOf(db, edition),
+    since: edition.layout === 'weekly' ? weekOf(rows) : await sinceOf(db, edition),
     editors_line: edition.editors_line,
     lead: at('lead').map(item)[0] ?? null,
     top: at('top').map(item),
-    sections: [...Map.groupBy(at('section'), ({ section_name }) => section_name ?? '')].map(
-      ([name, list]) => ({
-        name,
-        items: list.map(item),
-      }),
+    sections: [...Map.groupBy(at('section'), edition.layout === 'weekly' ? groupOfWeek : sectionOf)].map(
+      ([name, list]) => ({ name, items: list.map(item) }),
     ),
     briefs: at('brief').map(item),
     comment: await commentOf(db, [...at('lead'), ...at('top')]),
   };
 }
 
+const sectionOf = ({ section_name }: Row): string => section_name ?? '';
+
+const groupOfWeek = ({ picked_for }: Row): string =>
+  picked_for === MOST_READ ? 'Most read' : 'More of the week';
+
+/** The heading of a round-up: from the first to the last of the editions that told its stories. */
+function weekOf(rows: Row[]): string {
+  return `The week of ${daysLabel(rows.flatMap(({ prior_edition_on }) => prior_edition_on ?? []))}`;
+}
+
 function itemOf(
   row: Row,
   { publicUrl, slug, lang }: { publicUrl: string; slug: string; lang: string },
 ): ModelItem {
-  const prior = row.prior_edition_on && path(routes.edition, { slug, date: row.prior_edition_on.toString() });
+  const prior =
+    row.prior_edition_on && editionPath(slug, { kind: 'regular', edition_on: row.prior_edition_on });
   return {
     article_id: row.article_id,
     headline: row.headline ?? row.article_headline,

@@ -16,16 +16,17 @@ export type EditionModel = {
   };
   /** ISO date, e.g. "2026-11-23". */
   date: string;
-  /** Edition number of the publication, from 1. */
+  /** Edition number of the publication, from 1; 0 for a weekly round-up, which has none. */
   number: number;
-  layout: 'full' | 'light' | 'best_of';
+  layout: 'full' | 'light' | 'best_of' | 'weekly';
   subject: string;
   preheader: string;
-  /** The heading of a best-of edition, e.g. "Since Dec. 23"; null otherwise. */
+  /** The heading of a best-of edition, e.g. "Since Dec. 23", or of a round-up; null otherwise. */
   since: string | null;
   editors_line: string | null;
   lead: ModelItem | null;
   top: ModelItem[];
+  /** In a weekly round-up these are no sections of the publication: what was read most, and what else there was. */
   sections: { name: string; items: ModelItem[] }[];
   briefs: ModelItem[];
   comment: { author_name: string; text: string; headline: string; url: string } | null;

@@ -4,7 +4,9 @@ import type { EditionModel } from './model.ts';
 export function onlySections(model: EditionModel, names: readonly string[]): EditionModel {
   return {
     ...model,
-    sections: model.sections.filter(({ name }) => names.includes(name)),
+    sections: model.sections
+      .map(({ name, items }) => ({ name, items: items.filter(({ section }) => names.includes(section)) }))
+      .filter(({ items }) => items.length > 0),
     briefs: model.briefs.filter(({ section }) => section === '' || names.includes(section)),
   };
 }

@@ -1,12 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Publication } from '../publications/publication.ts';
-import { type PublicEdition, publicEditions } from './archive.ts';
+import { ARCHIVED, type PublicEdition, publicEditions } from './archive.ts';
 
 /** A stretch of a text; a `hit` is what was looked for. */
 export type Piece = { text: string; hit: boolean };
 /** An edition that has the words, with the places where they stand; `excerpt` has no hit where the subject alone has one. */
-export type Found = Pick<PublicEdition, 'edition_on' | 'model'> & { subject: Piece[]; excerpt: Piece[] };
+export type Found = Pick<PublicEdition, 'edition_on' | 'kind' | 'model'> & {
+  subject: Piece[];
+  excerpt: Piece[];
+};
 
 /** Longer questions are cut: nobody types them. */
 const MOST_CHARACTERS = 200;
@@ -31,7 +34,7 @@ export async function searchEditions(
 ): Promise<{ total: number; found: Found[] }> {
   const language = sql`search_language(${lang})`;
   const query = sql`websearch_to_tsquery(${language}, ${readable(words)})`;
-  const having = publicEditions(db, id).where(sql<boolean>`edition_words(model) @@ ${query}`);
+  const having = publicEditions(db, id, ARCHIVED).where(sql<boolean>`edition_words(model) @@ ${query}`);
   const marked = (text: RawBuilder<unknown>, how: string) =>
     sql<string>`ts_headline(${language}, translate(${text}, ${`<${LESS}${OPEN}${CLOSE}`}, ${LESS}), ${query}, ${how})`;
   const [{ total }, rows] = await Promise.all([
@@ -39,11 +42,13 @@ export async function searchEditions(
     having
       .select([
         'edition_on',
+        'kind',
         'model',
         marked(sql`model->>'subject'`, WHOLE).as('subject'),
         marked(sql`concat_ws(e'\n', model->>'editors_line', edition_stories(model))`, EXCERPT).as('excerpt'),
       ])
       .orderBy('edition_on', 'desc')
+      .orderBy('kind', 'desc')
       .limit(limit)
       .offset(offset)
       .execute(),

@@ -65,4 +65,12 @@ const MONTHS = 'Jan. Feb. March April May June July Aug. Sept. Oct. Nov. Dec.'.s
 /** "Nov. 20": a date as the newsroom writes it. */
 export const shortDate = (date: Temporal.PlainDate): string => `${MONTHS[date.month - 1]} ${date.day}`;
 
+/** "Nov. 20 to Nov. 26", or the one date that all of them are. */
+export function daysLabel(dates: Temporal.PlainDate[]): string {
+  const [first, ...others] = dates.toSorted(Temporal.PlainDate.compare);
+  if (!first) return '';
+  const last = others.at(-1) ?? first;
+  return first.equals(last) ? shortDate(first) : `${shortDate(first)} to ${shortDate(last)}`;
+}
+
 const trimEnd = (text: string): string => text.replace(/[\s,;:–—.-]+$/u, '').replace(/[\s(“"‘]+$/u, '');

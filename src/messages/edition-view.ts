@@ -51,6 +51,13 @@ export type EditionView = PublicationView & {
   comment: { author_name: Words; text: Words; headline: Words; url: string } | null;
 };
 
+const TOP_LABELS: Record<EditionModel['layout'], string> = {
+  full: 'Top stories',
+  light: 'Also today',
+  best_of: 'Top stories',
+  weekly: 'Leads of the week',
+};
+
 /** Where the strip of a trial stands: nowhere for who pays. */
 export type PlateVariant = 'plain' | 'strip-top' | 'strip-foot';
 
@@ -64,7 +71,9 @@ export function editionView(model: EditionModel, variant: PlateVariant): Edition
     return { ...said, upper: said.text.toLocaleUpperCase(publication.lang) };
   };
   const item = (one: ModelItem) => itemView(one, speak, publication.lang);
-  const inSection = (one: ModelItem) => item({ ...one, section: '', image: null });
+  // the heading says the section, but in a round-up
+  const inSection = (one: ModelItem) =>
+    item({ ...one, section: model.layout === 'weekly' ? one.section : '', image: null });
   return {
     ...publicationView(publication, speak),
     title: foldSpace(`${publication.name}: ${model.subject}`),
@@ -73,13 +82,13 @@ export function editionView(model: EditionModel, variant: PlateVariant): Edition
     preheader_padding: preheaderPadding(model.preheader),
     date: model.date,
     date_label: longDate(model.date, publication.lang),
-    number_label: speak(`No. ${model.number}`),
+    number_label: speak(model.layout === 'weekly' ? 'Weekly round-up' : `No. ${model.number}`),
     strip_top: variant === 'strip-top',
     strip_foot: variant === 'strip-foot',
     since: model.since ? speak(model.since) : null,
     editors_line: model.editors_line ? speak(model.editors_line) : null,
     labels: {
-      top: heading(model.layout === 'light' ? 'Also today' : 'Top stories'),
+      top: heading(TOP_LABELS[model.layout]),
       briefs: heading('In brief'),
       comment: heading('From our readers'),
     },

@@ -15,6 +15,7 @@ export const DOME_DAILY = {
   press_time: Temporal.PlainTime.from('06:00'),
   /** Every day, so that a newcomer sees an edition whenever they come. */
   publishing_weekdays: [1, 2, 3, 4, 5, 6, 7],
+  weekly_on: 5,
   min_items: 3,
   target_items: 14,
   max_items: 20,

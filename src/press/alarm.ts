@@ -51,13 +51,15 @@ export function startAlarm(db: Db, { clock, staff }: { clock: Clock; staff: Staf
   return { stop: () => clearInterval(timer) };
 }
 
-const overdueCall = ({ publication, edition_on, minutes, why, due_at }: Overdue): Call => ({
-  occasion: `${publication} of ${edition_on} is overdue${due_at ? ` to the readers of ${due_at}` : ''}`,
-  text: `the edition is overdue: ${why}`,
+const overdueCall = ({ publication, edition_on, kind, minutes, why, due_at }: Overdue): Call => ({
+  occasion: `${publication}${kind === 'weekly' ? ', the weekly round-up' : ''} of ${edition_on} is overdue${due_at ? ` to the readers of ${due_at}` : ''}`,
+  text: `the ${called(kind)} is overdue: ${why}`,
   publication,
-  reason: `the edition of ${edition_on} is ${minutes} minutes late: ${why}`,
-  hint: 'presstime doctor says what is wrong; presstime press sends it now',
+  reason: `the ${called(kind)} of ${edition_on} is ${minutes} minutes late: ${why}`,
+  hint: `presstime doctor says what is wrong; presstime press${kind === 'weekly' ? ' --weekly' : ''} sends it now`,
 });
+
+const called = (kind: Overdue['kind']): string => (kind === 'weekly' ? 'weekly round-up' : 'edition');
 
 const blindCall = (since: Temporal.Instant, reason: string): Call => ({
   occasion: `blind since ${since}`,

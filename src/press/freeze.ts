@@ -3,11 +3,14 @@ import { earlier, later } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import { tableOf } from '../db/table-of.ts';
+import type { EditionKind } from '../editions/edition.ts';
 import { morningAfter } from '../subscribers/morning.ts';
 import { listMornings } from '../subscribers/preferences.ts';
-import { decisionsAt } from '../trials/rights/decision.ts';
+import { audienceAt } from '../trials/rights/decision.ts';
 import type { SectionSet } from './section-sets.ts';
 
+/** The run of an edition, and what it is a run of. */
+type RunOf = { id: number; publication_id: number; edition_kind: EditionKind };
 /** How many readers there are to send to, why the others get nothing, and which plates are wanted. */
 export type Frozen = { send: number; skipped: Record<string, number>; variants: string[] };
 
@@ -29,9 +32,10 @@ export type Due = { press_at: Instant; due_at: Instant; stale_at: Instant };
  */
 export async function freezeAudience(
   trx: Db,
-  run: { id: number; publication_id: number },
+  run: RunOf,
   { now, sets, ...due }: Due & { now: Instant; sets: readonly SectionSet[] },
 ): Promise<Frozen> {
+  const kind = run.edition_kind === 'weekly' ? 'weekly' : 'regular';
   const mornings = await duePerMorning(trx, run.publication_id, due);
   await sql`
     insert into audience (run_id, seq, subscriber_id, address, decision, reason, grant_id, grant_source, variant,
@@ -40,12 +44,12 @@ export async function freezeAudience(
       d.decision, d.reason, d.grant_id, d.grant_source,
       case
         when d.decision = 'skip' then null
-        when d.trial_state is null then 'plain'
+        when d.trial_state is null or ${kind === 'weekly'} then 'plain'
         when d.trial_state = 'grace' or d.trial_left <= ${sql.lit(STRIP_AT_TOP)} then 'strip-top'
         else 'strip-foot'
       end || case when d.decision = 'send' then coalesce(' ' || w.key, '') end,
       coalesce(m.due_at, ${due.due_at}), coalesce(m.stale_at, ${due.stale_at})
-    from (${decisionsAt(trx, run.publication_id, now)}) d
+    from (${audienceAt(trx, run.publication_id, { at: now, kind })}) d
     left join (${mornings}) m on m.subscriber_id = d.subscriber_id
     left join (${wantingOnly(run.publication_id, sets)}) w on w.subscriber_id = d.subscriber_id`.execute(trx);
   await sql`

@@ -96,7 +96,7 @@ async function goToPress(
   if (!edition) return requireEdition(trx, id);
   await storeModel(trx, id, model);
   const run_id = await openEditionRun(trx, edition, { now });
-  const run = { id: run_id, publication_id: edition.publication_id };
+  const run = { id: run_id, publication_id: edition.publication_id, edition_kind: edition.kind };
   const frozen = await freezeAudience(trx, run, { now, sets, press_at, due_at, stale_at });
   if (frozen.send === 0) throw new NobodyToSendTo(whyNobody(frozen));
   const wanted = plates.filter(

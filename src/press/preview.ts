@@ -34,7 +34,7 @@ export async function previewEdition(
   const publication = await requirePublication(db, edition.publication_id);
   const plate =
     (await listPlates(db, editionId)).get(variant) ?? (await makeNow(db, edition, variant, public_url));
-  const blanksOf = openReaderBlanks({ publication, edition_on: edition.edition_on }, { links, public_url });
+  const blanksOf = openReaderBlanks({ publication, edition }, { links, public_url });
   const blanks = blanksOf(sampleReader(variant, { at: now }));
   return {
     edition,

@@ -9,7 +9,7 @@ export type Calendar = {
 };
 
 /** A year is the furthest that we look for a publishing day. */
-const FURTHEST_DAYS = 366;
+export const FURTHEST_DAYS = 366;
 
 /**
  * When the edition of `date` goes to press. A press time that the clock change leaves out is taken as the instant it
@@ -36,11 +36,18 @@ export function localDate(calendar: { zone: string }, at: Temporal.Instant): Tem
 
 /** Why nothing is published on `date`, or undefined on a publishing day. */
 export function whyNotPublishing(calendar: Calendar, date: Temporal.PlainDate): string | undefined {
-  const dark = calendar.dark_dates.find(({ dark_on }) => dark_on.equals(date));
+  const dark = findDark(calendar, date);
   if (dark) return `dark date: ${dark.note}`;
   if (!calendar.publishing_weekdays.includes(date.dayOfWeek)) return 'no publishing weekday';
   return undefined;
 }
+
+/** Whether nothing at all is published on `date`. */
+export const isDark = (calendar: Calendar, date: Temporal.PlainDate): boolean =>
+  findDark(calendar, date) !== undefined;
+
+const findDark = ({ dark_dates }: Calendar, date: Temporal.PlainDate) =>
+  dark_dates.find(({ dark_on }) => dark_on.equals(date));
 
 /** Whether an edition is due on `date`. */
 export function isPublishingDay(calendar: Calendar, date: Temporal.PlainDate): boolean {

@@ -21,8 +21,21 @@ export function parseWeekdays(text: string): number[] {
   return [...new Set(days)].sort();
 }
 
+/** One ISO weekday from a word such as `fri`. Throws `invalid` for a word that is none. */
+export function parseWeekday(text: string): number {
+  const at = findWeekday(text.toLowerCase());
+  if (at !== undefined) return at;
+  throw invalid(`"${text}" is no weekday; expected one such as fri`);
+}
+
 function weekday(word: string, text: string): number {
-  const at = NAMES.findIndex((name) => word.length >= 3 && name.startsWith(word));
-  if (at >= 0) return at + 1;
+  const at = findWeekday(word);
+  if (at !== undefined) return at;
   throw invalid(`"${word}" in days "${text}" is no weekday; expected such as mon-fri or mon,wed,fri`);
+}
+
+/** By its first three letters or more. */
+function findWeekday(word: string): number | undefined {
+  const at = NAMES.findIndex((name) => word.length >= 3 && name.startsWith(word));
+  return at >= 0 ? at + 1 : undefined;
 }

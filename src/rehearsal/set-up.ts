@@ -34,6 +34,7 @@ export async function setUpRehearsed(
       postal_address: 'The Rehearsal, 1 Stage Door, Washington, DC 20002',
       corrections_address: 'corrections@rehearsal.test',
       privacy_url: null,
+      weekly_on: null,
       dark_dates: dark.map((dark_on) => ({ dark_on, note: 'dark in this rehearsal' })),
     },
     sections: REHEARSED_SECTIONS.map((section) => ({ default: false, feeds: [], ...section })),

@@ -69,3 +69,15 @@ export async function listMornings(db: Db, publicationId: number): Promise<Morni
     where w.publication_id = ${publicationId} and w.morning_at is not null`.execute(db);
   return rows;
 }
+
+/** Whether some reader of a publication wants its weekly round-up. */
+export async function isRoundUpWanted(db: Db, publicationId: number): Promise<boolean> {
+  const found = await db
+    .selectFrom('preferences')
+    .select('subscriber_id')
+    .where('publication_id', '=', publicationId)
+    .where('rhythm', '=', 'weekly')
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}

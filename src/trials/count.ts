@@ -27,15 +27,16 @@ export type Counted = 'counted' | 'repeated' | 'recorded' | 'not_counted';
  * Counts an edition that the mail server has accepted towards the trials of these readers, once per edition and reader,
  * in the transaction that records the acceptance; a few statements for all. The last date that a strip printed is
  * kept, letters that become due are asked for, and a trial whose allowance is spent ends. Only a regular edition received on
- * a trial counts. Returns what became of each, in the order given.
+ * a trial counts; and a weekly round-up in grace, which nothing else would end. Returns what became of each, in the order given.
  */
 export async function countAccepted(
   trx: Db,
   accepted: readonly Accepted[],
   { publication, edition }: Counting,
 ): Promise<Counted[]> {
-  const isRegular = edition.kind === undefined || edition.kind === 'regular';
-  const onTrial = isRegular ? accepted.filter(({ grant_source }) => mayCountOn(grant_source)) : [];
+  const { kind = 'regular' } = edition;
+  const counts = kind === 'regular' || kind === 'weekly';
+  const onTrial = counts ? accepted.filter(({ grant_source }) => mayCountOn(grant_source)) : [];
   if (onTrial.length === 0) return accepted.map(() => 'not_counted');
   const trials = await lockNewestTrials(trx, onTrial, publication);
   const idem_key = `ed:${edition.id}`;
@@ -49,6 +50,7 @@ export async function countAccepted(
   for (const { subscriber_id, at, grant_source } of onTrial) {
     const trial = trials.get(subscriber_id);
     if (!trial || !mayCount(trial, grant_source) || judged.has(subscriber_id)) continue;
+    if (kind === 'weekly' && trial.state !== 'grace' && !repeated.has(trial.id)) continue;
     if (repeated.has(trial.id)) judged.set(subscriber_id, 'repeated');
     else {
       judged.set(subscriber_id, isOpen(trial) ? 'counted' : 'recorded');
@@ -65,7 +67,8 @@ function planOne(
   { publication, edition }: Counting,
   { at, idem_key }: { at: Instant; idem_key: string },
 ): Planned {
-  const promised = isOpen(trial)
+  const hasStrip = isOpen(trial) && edition.kind !== 'weekly';
+  const promised = hasStrip
     ? stripPromise(trial, publication, { now: at, on: edition.edition_on })
     : undefined;
   return planEvents(trial, [

@@ -31,13 +31,18 @@ export const timeOfDay = (plainTime: Temporal.PlainTime, timeZone: string): stri
     .toZonedDateTime({ timeZone, plainTime })
     .toLocaleString('en-US', { hour: 'numeric', minute: '2-digit', timeZoneName: 'longGeneric' });
 
-function weekdayWords(weekdays: number[]): string {
+/** "on Fridays", of an ISO weekday. */
+export const onWeekday = (weekday: number): string => `on ${weekdayName(weekday)}s`;
+
+const weekdayName = (weekday: number): string =>
+  Temporal.PlainDate.from('2024-01-01')
+    .add({ days: weekday - 1 })
+    .toLocaleString('en-US', { weekday: 'long' });
+
+/** "Monday to Friday", of ISO weekdays. */
+export function weekdayWords(weekdays: number[]): string {
   const days = [...weekdays].sort((a, b) => a - b);
-  const names = days.map((day) =>
-    Temporal.PlainDate.from('2024-01-01')
-      .add({ days: day - 1 })
-      .toLocaleString('en-US', { weekday: 'long' }),
-  );
+  const names = days.map(weekdayName);
   if (days.length === 7) return 'Every day';
   const unbroken = days.every((day, place) => place === 0 || day === (days[place - 1] as number) + 1);
   if (unbroken && days.length > 2) return `${names[0]} to ${names.at(-1)}`;

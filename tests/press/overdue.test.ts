@@ -19,7 +19,13 @@ test('an edition that was never composed is overdue, though no job ever failed',
   const [overdue] = await listOverdue(db, at(12));
   assert.deepEqual(
     { ...overdue, edition_on: String(overdue?.edition_on) },
-    { publication: 'dome-daily', edition_on: '2026-11-23', minutes: 12, why: 'there is none' },
+    {
+      publication: 'dome-daily',
+      edition_on: '2026-11-23',
+      kind: 'regular',
+      minutes: 12,
+      why: 'there is none',
+    },
   );
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { OnItsWay } from '../../src/deliveries/ledger/on-its-way.ts';
 import type { Publication } from '../../src/publications/publication.ts';
 import type { Decision } from '../../src/trials/rights/decision.ts';
 import type { Trial } from '../../src/trials/trial.ts';
@@ -20,7 +21,7 @@ const now = Temporal.Instant.from('2026-11-24T15:00:00Z');
 const on = (
   trial: Partial<Trial>,
   decision: Partial<Decision> = {},
-  known: { resume_on?: Temporal.PlainDate; on_its_way?: Temporal.PlainDate } = {},
+  known: { resume_on?: Temporal.PlainDate; on_its_way?: OnItsWay; round_ups?: number } = {},
 ) =>
   standingOf({
     decision: { reason: null, grant_source: 'trial', ...decision } as Decision,
@@ -38,6 +39,7 @@ const on = (
     resume_on: null,
     now,
     on_its_way: undefined,
+    round_ups: 0,
     ...known,
   });
 
@@ -71,10 +73,17 @@ test('a pause says until when, and may be ended or moved', () => {
 });
 
 test('an edition that waits for the reader’s hour is the next, before the one still to go to press', () => {
-  assert.deepEqual(on({ consumed: 8 }, {}, { on_its_way: Temporal.PlainDate.from('2026-11-24') }).lines, [
-    'The edition of Tuesday, November 24 is on its way to you.',
-    'Your last free edition is on Wednesday, November 25.',
-  ]);
+  assert.deepEqual(
+    on(
+      { consumed: 8 },
+      {},
+      { on_its_way: { edition_on: Temporal.PlainDate.from('2026-11-24'), kind: 'regular' } },
+    ).lines,
+    [
+      'The edition of Tuesday, November 24 is on its way to you.',
+      'Your last free edition is on Wednesday, November 25.',
+    ],
+  );
 });
 
 test('a date that was printed is never drawn back', () => {

@@ -1,15 +1,14 @@
-import { findEdition } from '../../editions/edition.ts';
-import { notFound } from '../../errors.ts';
 import { listLinkClicks } from '../../events/clicks/click.ts';
-import { type Command, JSON_OPTION, PUBLICATION_OPTION, print } from '../command.ts';
-import { findDate, findPublication } from '../publication.ts';
+import { type Command, JSON_OPTION, PUBLICATION_OPTION, print, WEEKLY_OPTION } from '../command.ts';
+import { findDate, findEditionOf, findPublication } from '../publication.ts';
 import { withProgram } from '../with-program.ts';
 
 export const clicks: Command = {
   about: 'Tells how often people, and machines, opened each link of an edition.',
-  usage: '[--date 2026-11-23] [--publication slug] [--json]',
+  usage: '[--date 2026-11-23] [--weekly] [--publication slug] [--json]',
   options: {
     date: { type: 'string', about: 'its local date; today by default' },
+    ...WEEKLY_OPTION,
     ...PUBLICATION_OPTION,
     ...JSON_OPTION,
   },
@@ -17,8 +16,7 @@ export const clicks: Command = {
     withProgram(async ({ program: { db, clock } }) => {
       const publication = await findPublication(db, args);
       const date = findDate(publication, args, clock.now());
-      const edition = await findEdition(db, publication.id, date);
-      if (!edition) throw notFound(`no edition of ${publication.slug} on ${date}`);
+      const edition = await findEditionOf(db, publication, date, args);
       const links = await listLinkClicks(db, edition.id);
       const row = (people: unknown, machines: unknown, url: string) =>
         `${String(people).padStart(8)} ${String(machines).padStart(8)}  ${url}`;

@@ -1,17 +1,17 @@
-import { composeEdition } from '../../editions/compose.ts';
 import { type Explanation, explainEdition, explanationText } from '../../editions/explain.ts';
-import { type Command, JSON_OPTION, PUBLICATION_OPTION, print } from '../command.ts';
-import { findDate, findPublication } from '../publication.ts';
+import { type Command, JSON_OPTION, PUBLICATION_OPTION, print, WEEKLY_OPTION } from '../command.ts';
+import { composeAsked, findPublication } from '../publication.ts';
 import { withProgram } from '../with-program.ts';
 
 const NO = 3;
 
 export const compose: Command = {
   about: "Makes up the draft of the day's edition, where there is none yet, from what has been found by now.",
-  usage: '[--date 2026-11-23] [--explain] [--publication slug] [--json]',
+  usage: '[--date 2026-11-23] [--weekly] [--explain] [--publication slug] [--json]',
   options: {
     date: { type: 'string', about: 'its local date; today by default' },
     explain: { type: 'boolean', about: 'say why each story is in or out' },
+    ...WEEKLY_OPTION,
     ...PUBLICATION_OPTION,
     ...JSON_OPTION,
   },
@@ -19,7 +19,7 @@ export const compose: Command = {
     withProgram(async ({ program: { db, clock } }) => {
       const now = clock.now();
       const publication = await findPublication(db, args);
-      const edition = await composeEdition(db, publication, findDate(publication, args, now), { now });
+      const edition = await composeAsked(db, publication, args, now);
       const explained = await explainEdition(db, edition.id);
       print(args, explained, () => (args.options.explain ? explanationText(explained) : summary(explained)));
       return edition.state === 'skipped' ? NO : 0;

@@ -1,17 +1,17 @@
-import { findEdition } from '../../editions/edition.ts';
-import { invalid, notFound } from '../../errors.ts';
+import { invalid } from '../../errors.ts';
 import { mendLink, requireLinkTo } from '../../press/links/mend-link.ts';
-import { type Command, JSON_OPTION, PUBLICATION_OPTION, print } from '../command.ts';
-import { findPublication, parseDate } from '../publication.ts';
+import { type Command, JSON_OPTION, PUBLICATION_OPTION, print, WEEKLY_OPTION } from '../command.ts';
+import { findEditionOf, findPublication, parseDate } from '../publication.ts';
 import { actorHere } from '../reader.ts';
 import { withProgram } from '../with-program.ts';
 
 export const mendLinkCommand: Command = {
   about: 'Lets a link lead elsewhere in all mails of an edition, also those already sent.',
-  usage: '<2026-11-23> <old URL> <new URL> --reason "…" [--publication slug] [--json]',
+  usage: '<2026-11-23> <old URL> <new URL> --reason "…" [--weekly] [--publication slug] [--json]',
   words: 3,
   options: {
     reason: { type: 'string', about: 'why, for the audit' },
+    ...WEEKLY_OPTION,
     ...PUBLICATION_OPTION,
     ...JSON_OPTION,
   },
@@ -24,8 +24,7 @@ export const mendLinkCommand: Command = {
     const edition_on = parseDate(date, 'edition');
     return withProgram(async ({ program: { db, clock, public_url } }) => {
       const publication = await findPublication(db, args);
-      const edition = await findEdition(db, publication.id, edition_on);
-      if (!edition) throw notFound(`no edition of ${publication.slug} on ${edition_on}`);
+      const edition = await findEditionOf(db, publication, edition_on, args);
       const link = await requireLinkTo(db, edition.id, from);
       await mendLink(db, link.id, to, { now: clock.now(), actor: actorHere(), reason, public_url });
       print(

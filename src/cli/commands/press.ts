@@ -1,18 +1,18 @@
 import { requirePublishedKeys } from '../../deliveries/mail/published-keys.ts';
-import { composeEdition } from '../../editions/compose.ts';
 import { requireEdition } from '../../editions/edition.ts';
 import { pressEdition } from '../../press/press.ts';
-import { type Command, JSON_OPTION, PUBLICATION_OPTION, print } from '../command.ts';
-import { findDate, findPublication } from '../publication.ts';
+import { type Command, JSON_OPTION, PUBLICATION_OPTION, print, WEEKLY_OPTION } from '../command.ts';
+import { composeAsked, findPublication } from '../publication.ts';
 import { withProgram } from '../with-program.ts';
 
 const NO = 3;
 
 export const press: Command = {
   about: "Sends the day's edition to press now, composing it first where there is none.",
-  usage: '[--date 2026-11-23] [--publication slug] [--json]',
+  usage: '[--date 2026-11-23] [--weekly] [--publication slug] [--json]',
   options: {
     date: { type: 'string', about: 'its local date; today by default' },
+    ...WEEKLY_OPTION,
     ...PUBLICATION_OPTION,
     ...JSON_OPTION,
   },
@@ -22,8 +22,7 @@ export const press: Command = {
       const { db, clock } = program;
       const now = clock.now();
       const publication = await findPublication(db, args);
-      const date = findDate(publication, args, now);
-      const { id } = await composeEdition(db, publication, date, { now });
+      const { id, edition_on: date } = await composeAsked(db, publication, args, now);
       await pressEdition(db, id, { ...program, now });
       await inline.drain(program);
       const edition = await requireEdition(db, id);

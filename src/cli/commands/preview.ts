@@ -1,9 +1,8 @@
-import { composeEdition } from '../../editions/compose.ts';
 import { invalid } from '../../errors.ts';
 import type { PlateVariant } from '../../messages/plate.ts';
 import { previewEdition } from '../../press/preview.ts';
-import { type Command, JSON_OPTION, PUBLICATION_OPTION, print } from '../command.ts';
-import { findDate, findPublication } from '../publication.ts';
+import { type Command, JSON_OPTION, PUBLICATION_OPTION, print, WEEKLY_OPTION } from '../command.ts';
+import { composeAsked, findPublication } from '../publication.ts';
 import { withProgram } from '../with-program.ts';
 
 const NO = 3;
@@ -11,7 +10,7 @@ const VARIANTS: PlateVariant[] = ['plain', 'strip-top', 'strip-foot'];
 
 export const preview: Command = {
   about: "Shows the day's edition as a reader gets it: a signed link, or the message itself.",
-  usage: '[--date 2026-11-23] [--variant plain|strip-top|strip-foot] [--html | --text] [--json]',
+  usage: '[--date 2026-11-23] [--weekly] [--variant plain|strip-top|strip-foot] [--html | --text] [--json]',
   options: {
     date: { type: 'string', about: 'its local date; today by default' },
     variant: {
@@ -21,6 +20,7 @@ export const preview: Command = {
     },
     html: { type: 'boolean', about: 'print the HTML part' },
     text: { type: 'boolean', about: 'print the text part' },
+    ...WEEKLY_OPTION,
     ...PUBLICATION_OPTION,
     ...JSON_OPTION,
   },
@@ -30,7 +30,7 @@ export const preview: Command = {
       const variant = VARIANTS.find((each) => each === args.options.variant);
       if (!variant) throw invalid(`--variant "${args.options.variant}" is none of ${VARIANTS.join(', ')}`);
       const publication = await findPublication(db, args);
-      const edition = await composeEdition(db, publication, findDate(publication, args, now), { now });
+      const edition = await composeAsked(db, publication, args, now);
       if (edition.state === 'skipped') {
         print(
           args,

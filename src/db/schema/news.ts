@@ -20,6 +20,7 @@ export interface Publications {
   zone: string;
   press_time: Temporal.PlainTime;
   publishing_weekdays: number[];
+  weekly_on: number | null;
   cutoff_minutes: Generated<number>;
   stale_after_hours: Generated<number>;
   window_cap_hours: Generated<number>;
@@ -143,7 +144,7 @@ export interface Editions {
   seq: Generated<number>;
   number: number | null;
   state: EditionState;
-  layout: 'full' | 'light' | 'best_of' | null;
+  layout: 'full' | 'light' | 'best_of' | 'weekly' | null;
   window_from: Instant | null;
   window_to: Instant | null;
   cutoff_at: Instant;

@@ -1,22 +1,26 @@
 import type { Db } from '../../db/connect.ts';
-import type { PlainDate } from '../../db/schema/kinds.ts';
+import type { Edition, EditionKind } from '../../editions/edition.ts';
 
 /** Who reads what. */
 type ReaderOf = { subscriber_id: number; publication_id: number };
 
-/** The date of the first regular edition that was frozen for a reader and of which there is no last word yet. */
-export async function findOnItsWay(
+/** An edition that has gone to press and not yet reached a reader. */
+export type OnItsWay = Pick<Edition, 'edition_on' | 'kind'>;
+
+/** The first edition, of these kinds, that was frozen for a reader and of which there is no last word yet. */
+export function findOnItsWay(
   db: Db,
   { subscriber_id, publication_id }: ReaderOf,
-): Promise<PlainDate | undefined> {
-  const found = await db
+  kinds: readonly EditionKind[] = ['regular', 'weekly'],
+): Promise<OnItsWay | undefined> {
+  return db
     .selectFrom('runs as r')
     .innerJoin('editions as e', 'e.id', 'r.edition_id')
     .innerJoin('audience as a', 'a.run_id', 'r.id')
-    .select('e.edition_on')
+    .select(['e.edition_on', 'e.kind'])
     .where('r.publication_id', '=', publication_id)
     .where('r.closed_at', 'is', null)
-    .where('e.kind', '=', 'regular')
+    .where('e.kind', 'in', kinds)
     .where('a.subscriber_id', '=', subscriber_id)
     .where('a.decision', '=', 'send')
     .where(({ not, exists, selectFrom }) =>
@@ -32,7 +36,14 @@ export async function findOnItsWay(
     .orderBy('e.edition_on')
     .limit(1)
     .executeTakeFirst();
-  return found?.edition_on;
+}
+
+/** The date of the first regular edition on its way to a reader. */
+export async function findDailyOnItsWay(
+  db: Db,
+  reader: ReaderOf,
+): Promise<Edition['edition_on'] | undefined> {
+  return (await findOnItsWay(db, reader, ['regular']))?.edition_on;
 }
 
 /** Whether an edition is on its way to a reader: at press they were to get it, and it has not come to its end. */

@@ -1,10 +1,11 @@
 import type { GrantSource } from '../../db/schema/readers.ts';
+import type { Edition } from '../../editions/edition.ts';
+import { editionPath } from '../../editions/edition-path.ts';
 import type { ReaderBlanks } from '../../messages/plate.ts';
 import { type Strip, stripText } from '../../messages/strip.ts';
 import { shortDate } from '../../messages/words/date-label.ts';
 import { countPublishingDays, localDate } from '../../publications/calendar.ts';
 import type { Publication } from '../../publications/publication.ts';
-import { path, routes } from '../../routes.ts';
 import type { Links } from '../../subscribers/link.ts';
 import { isOnGrace } from '../../trials/machine/machine.ts';
 import { trialPosition } from '../../trials/position.ts';
@@ -25,14 +26,14 @@ export type BlanksFor = {
  * readers share are put in words once.
  */
 export function openReaderBlanks(
-  { publication, edition_on }: { publication: Publication; edition_on: Temporal.PlainDate },
+  { publication, edition }: { publication: Publication; edition: Pick<Edition, 'kind' | 'edition_on'> },
   { links, public_url }: { links: Links; public_url: string },
 ): (reader: BlanksFor) => ReaderBlanks {
-  const view_url = public_url + path(routes.edition, { slug: publication.slug, date: edition_on.toString() });
+  const view_url = public_url + editionPath(publication.slug, edition);
   const [strips, reasons] = [new Map<string, string>(), new Map<string, string>()];
   const stripFor = (trial: Trial) =>
     strips.getOrInsertComputed(standingOf(trial), () =>
-      stripText(stripOf(trial, publication, edition_on), publication.lang),
+      stripText(stripOf(trial, publication, edition.edition_on), publication.lang),
     );
   const reasonFor = (trial: Trial) =>
     reasons.getOrInsertComputed(beginningOf(trial), () => whyOnTrial(trial, publication));

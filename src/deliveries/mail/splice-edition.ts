@@ -20,7 +20,7 @@ export function openEdition({ publication, edition, plates }: EditionParts, send
   const { slug } = publication;
   const domain = domainOf(publication);
   const campaign = `${slug}-${edition.edition_on}`;
-  const blanksOf = openReaderBlanks({ publication, edition_on: edition.edition_on }, sending);
+  const blanksOf = openReaderBlanks({ publication, edition }, sending);
   const messageIdOf = createMessageIds(sending.secret_keys);
   const feedbackIds = new Map<string, string>();
   const feedbackOf = (source: string): string =>

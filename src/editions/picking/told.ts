@@ -1,7 +1,7 @@
 import { type PreparedStory, prepareStory } from '../../articles/alike/same-story.ts';
 import type { Db } from '../../db/connect.ts';
-import type { ContentItem, EditionContent } from '../content.ts';
 import { hasTold } from '../edition.ts';
+import { listContents } from '../revision.ts';
 
 /** A story that an earlier edition told, in the words of that day. */
 export type Told = {
@@ -20,7 +20,7 @@ export type Told = {
 /** DIGEST §4.5: so many sent editions are remembered story by story. */
 const REMEMBERED_EDITIONS = 5;
 
-/** The stories of the last five editions that readers were handed before `before`, newest edition first. */
+/** The stories of the last five regular editions that readers were handed before `before`, newest edition first. */
 export async function listTold(
   db: Db,
   publicationId: number,
@@ -30,6 +30,7 @@ export async function listTold(
     .selectFrom('editions')
     .select(['id', 'edition_on', 'cutoff_at'])
     .where('publication_id', '=', publicationId)
+    .where('kind', '=', 'regular')
     .where(hasTold('editions'))
     .where('cutoff_at', '<', before)
     .orderBy('cutoff_at', 'desc')
@@ -66,7 +67,7 @@ export async function listTold(
   );
 }
 
-/** Which of these articles an edition of any age carried that readers were handed: article id to the latest one. */
+/** Which of these articles a regular edition of any age carried that readers were handed: article id to the latest one. */
 export async function listCarried(
   db: Db,
   publicationId: number,
@@ -78,6 +79,7 @@ export async function listCarried(
     .innerJoin('articles as a', 'a.id', 'i.article_id')
     .select(['i.article_id', 'i.edition_id', 'e.edition_on', 'i.base_rev as rev'])
     .where('e.publication_id', '=', publicationId)
+    .where('e.kind', '=', 'regular')
     .where(hasTold('e'))
     .where('e.cutoff_at', '<', before)
     // An article published long ago and unchanged for as long comes in no window.
@@ -87,20 +89,6 @@ export async function listCarried(
     .orderBy('e.cutoff_at')
     .execute();
   return new Map(rows.map((row) => [row.article_id, row]));
-}
-
-/** What each edition said in its last revision. */
-async function listContents(db: Db, editionIds: number[]): Promise<Map<number, ContentItem[]>> {
-  if (editionIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('edition_revisions')
-    .distinctOn('edition_id')
-    .select(['edition_id', 'content'])
-    .where('edition_id', 'in', editionIds)
-    .orderBy('edition_id')
-    .orderBy('rev', 'desc')
-    .execute();
-  return new Map(rows.map(({ edition_id, content }) => [edition_id, (content as EditionContent).items]));
 }
 
 async function listArticles(db: Db, ids: number[]) {

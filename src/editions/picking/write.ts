@@ -4,6 +4,8 @@ import type { Publication } from '../../publications/publication.ts';
 import { type ContentItem, type EditionContent, hashContent } from '../content.ts';
 import { type Edition, insertEdition } from '../edition.ts';
 import { insertCandidates, insertItems } from '../item.ts';
+import { insertFirstRevision } from '../revision.ts';
+import { tooFewStories } from '../too-few.ts';
 import { preheaderFrom, subjectFrom, wordCount } from '../wording.ts';
 import type { Candidate } from './gather.ts';
 import type { judge } from './judge.ts';
@@ -53,25 +55,13 @@ export async function writeEdition(
   await insertCandidates(trx, candidateRows(edition.id, composed, tooFew));
   if (tooFew) return edition;
   await insertItems(trx, itemRows(edition.id, selection, content));
-  await trx
-    .insertInto('edition_revisions')
-    .values({
-      edition_id: edition.id,
-      rev: 1,
-      at: now,
-      actor: 'auto',
-      reason: 'composed',
-      content: JSON.stringify(content),
-      content_hash: hashContent(content),
-    })
-    .execute();
+  await insertFirstRevision(trx, edition.id, content, { now });
   return edition;
 }
 
 function whyTooFew({ min_items }: Publication, { placed }: Selection): string | undefined {
   if (placed.length > 0 && placed.some(({ contender }) => contender.pinned)) return undefined;
-  if (placed.length >= Math.max(1, min_items)) return undefined;
-  return `too few stories: ${placed.length} of at least ${Math.max(1, min_items)}`;
+  return tooFewStories(placed.length, { min_items });
 }
 
 function contentOf({ window, candidates, selection: { placed } }: Composed): EditionContent {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isSecure } from '../../config.ts';
 import { messageOf } from '../../errors.ts';
 import { requireFreeSlug } from '../../publications/publication.ts';
-import { parseWeekdays } from '../../publications/weekdays.ts';
+import { parseWeekday, parseWeekdays } from '../../publications/weekdays.ts';
 import { parseAddress } from '../../subscribers/address.ts';
 
 const LONGEST_LINE = 300;
@@ -88,6 +88,8 @@ export const weekdays = z
   .union([z.string(), z.array(z.string())], `expected ${WEEKDAYS}`)
   .transform((days) => [days].flat().join(','))
   .pipe(parsed(WEEKDAYS, parseWeekdays));
+
+export const weekday = parsed('a weekday such as "fri", or null', parseWeekday);
 
 export const list = <Item extends z.ZodType>(item: Item, of: string) =>
   z.array(item, `expected a list of ${of}`);

@@ -1,11 +1,11 @@
-import { type SelectQueryBuilder, sql } from 'kysely';
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import type { GrantSource, TrialState } from '../../db/schema/readers.ts';
 import type { Schema } from '../../db/schema.ts';
 import { GRANT_PRIORITY } from './grant.ts';
 
-/** Why a reader does not get an edition, the first that holds (TRIALS §1). */
+/** Why a reader does not get an edition, the first that holds (TRIALS §1); `weekly`: they get the round-up instead. */
 type SkipReason =
   | 'complaint'
   | 'suppressed'
@@ -13,7 +13,8 @@ type SkipReason =
   | 'admin_hold'
   | 'paused'
   | 'bounced'
-  | 'no_grant';
+  | 'no_grant'
+  | 'weekly';
 
 /** Whether a reader gets an edition at an instant, and on what right; with the trial, if that is the right. */
 export type Decision = {
@@ -29,17 +30,39 @@ export type Decision = {
   trial_left: number | null;
 };
 
+/** Rows of decisions, to select from or to insert from. */
+export type Decisions = SelectQueryBuilder<Schema & { decided: Decision }, 'decided', Decision>;
+/** Which edition is decided on; each reader gets the daily ones or the round-ups, as they chose. */
+type KindDecided = 'regular' | 'weekly';
+
 /**
- * The one rule of who gets an edition, as a query to select from or to insert from. Without `among` its rows are the
- * readers who hold a grant at `at`, each once: the audience. With `among` they are exactly those readers, `no_grant`
- * where they hold none: for looking again at a few just before they are written to.
+ * Who may get an edition at `at`, whatever they chose to get. Without `among` its rows are the readers who hold a grant,
+ * each once. With `among` they are exactly those readers, `no_grant` where they hold none: for looking again at a few
+ * just before they are written to.
  */
-export function decisionsAt(
+export const decisionsAt = (
   db: Db,
   publicationId: number,
   at: Instant,
   among?: readonly number[],
-): SelectQueryBuilder<Schema & { decided: Decision }, 'decided', Decision> {
+): Decisions => decide(db, publicationId, { at, among });
+
+/**
+ * The audience of an edition of a kind: who may get one, but of those who want the weekly round-up, where the publication
+ * has one, a regular edition says `weekly`; and they alone are the audience of a round-up. `among`: as in `decisionsAt`.
+ */
+export const audienceAt = (
+  db: Db,
+  publicationId: number,
+  asked: { at: Instant; kind: KindDecided; among?: readonly number[] },
+): Decisions => decide(db, publicationId, asked);
+
+/** The one rule of who gets an edition. */
+function decide(
+  db: Db,
+  publicationId: number,
+  { at, among, kind }: { at: Instant; among?: readonly number[] | undefined; kind?: KindDecided },
+): Decisions {
   const narrowed = (column: string) =>
     among ? sql`and ${sql.ref(column)} = any(${among}::bigint[])` : sql``;
   const isLive = sql`starts_at <= ${at} and (ends_at is null or ends_at > ${at})`;
@@ -72,11 +95,12 @@ export function decisionsAt(
           when h.first = 4 then 'paused'
           when h.first = 5 then 'bounced'
           when g.id is null then 'no_grant'
+          ${kind === 'regular' ? sql`when s.id in (${wantingWeekly(publicationId)}) then 'weekly'` : sql``}
         end as reason
       from ${among ? sql`subscribers s left join granted g` : sql`granted g join subscribers s`} on g.subscriber_id = s.id
       left join held h on h.subscriber_id = s.id
       left join suppressed x on x.address_key = s.address_key
-      where true ${narrowed('s.id')}
+      where true ${narrowed('s.id')} ${kind === 'weekly' ? sql`and s.id in (${wantingWeekly(publicationId)})` : sql``}
     )
     select j.subscriber_id, j.address, case when j.reason is null then 'send' else 'skip' end as decision, j.reason,
       j.grant_id, j.grant_source, t.id as trial_id, t.state as trial_state,
@@ -88,3 +112,8 @@ export function decisionsAt(
   )`;
   return db.selectFrom(decided.as<'decided'>('decided')).selectAll() as never;
 }
+
+/** The readers who want the round-up instead of the daily edition; nobody where the publication has none. */
+const wantingWeekly = (publicationId: number): RawBuilder<unknown> => sql`
+  select w.subscriber_id from preferences w join publications p on p.id = w.publication_id
+  where w.publication_id = ${publicationId} and w.rhythm = 'weekly' and p.weekly_on is not null`;

@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
 import {
+  ARCHIVED,
   countPublicEditions,
   findPublicEdition,
   listPublicEditions,
   type PublicEdition,
 } from '../../editions/archive.ts';
+import { editionPath } from '../../editions/edition-path.ts';
 import { type Piece, searchEditions } from '../../editions/search.ts';
 import { notFound } from '../../errors.ts';
 import { archivePage } from '../../messages/archive.ts';
@@ -24,7 +26,7 @@ archive.get(routes.archive, async (c) => {
   const { db } = c.var.site;
   const publication = await requirePublication(db, c.req.param('slug'));
   const words = (c.req.query('q') ?? '').trim();
-  const all = await countPublicEditions(db, publication.id);
+  const all = await countPublicEditions(db, publication.id, { kinds: ARCHIVED });
   const asked = Math.min(Math.max(1, Number.parseInt(c.req.query('page') ?? '1', 10) || 1), pagesOf(all));
   const { total, page, editions } = await readPage(c, publication, { words, all, asked });
   const pages = pagesOf(total);
@@ -49,14 +51,26 @@ archive.get(routes.archive, async (c) => {
   });
 });
 
-archive.get(routes.edition, async (c) => {
+archive.get(routes.edition, (c) => showEdition(c, { ...c.req.param(), kind: 'regular' }));
+
+archive.get(routes.weekly, (c) => showEdition(c, { ...c.req.param(), kind: 'weekly' }));
+
+async function showEdition(
+  c: Page,
+  { slug, date, kind }: { slug: string; date: string; kind: 'regular' | 'weekly' },
+): Promise<Response> {
   const { db } = c.var.site;
-  const publication = await requirePublication(db, c.req.param('slug'));
-  const found = await findPublicEdition(db, publication.id, dateOf(c.req.param('date')));
-  if (!found) throw notFound(`no edition of ${publication.slug} on ${c.req.param('date')} to read`);
+  const publication = await requirePublication(db, slug);
+  const found = await findPublicEdition(db, publication.id, dateOf(date), { kind });
+  if (!found) throw notFound(`no ${kind} edition of ${slug} on ${date} to read`);
   const { edition, earlier, later } = found;
-  const neighbour = (date?: Temporal.PlainDate) =>
-    date ? { url: editionUrl(publication, date), date: dayLabel(date.toString(), publication.lang) } : null;
+  const neighbour = (edition_on?: Temporal.PlainDate) =>
+    edition_on
+      ? {
+          url: editionPath(slug, { kind, edition_on }),
+          date: dayLabel(edition_on.toString(), publication.lang),
+        }
+      : null;
   return show(c, 'edition', {
     title: edition.model.subject,
     publication,
@@ -67,19 +81,20 @@ archive.get(routes.edition, async (c) => {
     earlier: neighbour(earlier),
     later: neighbour(later),
   });
-});
+}
 
 type Asked = { words: string; all: number; asked: number };
 
 /** The editions of the page asked for, or of the last one there is. */
 async function readPage(c: Page, publication: Publication, { words, all, asked }: Asked) {
   const { db } = c.var.site;
-  const row = ({ edition_on }: Pick<PublicEdition, 'edition_on'>) => ({
-    url: editionUrl(publication, edition_on),
-    date: longDate(edition_on.toString(), publication.lang),
+  const row = (edition: Pick<PublicEdition, 'edition_on' | 'kind'>) => ({
+    url: editionPath(publication.slug, edition),
+    date: longDate(edition.edition_on.toString(), publication.lang),
+    weekly: edition.kind === 'weekly',
   });
   if (!words) {
-    const list = await listPublicEditions(db, publication.id, onPage(asked));
+    const list = await listPublicEditions(db, publication.id, { ...onPage(asked), kinds: ARCHIVED });
     const editions = list.map((edition) => ({
       ...row(edition),
       subject: plain(edition.model.subject),
@@ -100,9 +115,6 @@ async function readPage(c: Page, publication: Publication, { words, all, asked }
 const pagesOf = (total: number): number => Math.max(1, Math.ceil(total / PER_PAGE));
 const onPage = (page: number) => ({ limit: PER_PAGE, offset: (page - 1) * PER_PAGE });
 const plain = (text: string): Piece[] => [{ text, hit: false }];
-
-const editionUrl = ({ slug }: Publication, date: Temporal.PlainDate): string =>
-  path(routes.edition, { slug, date: date.toString() });
 
 /** Only the one spelling of a date is an address. */
 function dateOf(text: string): Temporal.PlainDate {

@@ -1,13 +1,15 @@
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
-import { listPublicEditions } from '../../editions/archive.ts';
+import { later } from '../../clock.ts';
+import { ARCHIVED, listPublicEditions } from '../../editions/archive.ts';
+import { editionPath } from '../../editions/edition-path.ts';
 import { type EditionFeed, jsonFeed, rssFeed } from '../../messages/feed.ts';
 import { requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import type { Env, Page } from '../site.ts';
 
-/** How many editions a feed holds: a month of weekdays. */
-const EDITIONS = 22;
+/** How many editions a feed holds: a month of weekdays, and four weekly round-ups. */
+const EDITIONS = 26;
 
 /** Past editions, whole, for programs that read feeds; the same for everybody. */
 export const feeds = new Hono<Env>();
@@ -42,14 +44,15 @@ async function readFeed(c: Page, route: string): Promise<EditionFeed> {
     db,
     c.req.param('slug') ?? '',
   );
-  const at = (to: string, of: Record<string, string> = {}) =>
-    new URL(path(to, { slug, ...of }), config.PUBLIC_URL).href;
-  const editions = await listPublicEditions(db, id, { limit: EDITIONS });
-  const pressed = editions.map(({ edition_on, pressed_at, press_at, model }) => ({
-    url: at(routes.edition, { date: edition_on.toString() }),
-    pressed_at: pressed_at ?? press_at,
-    model,
+  const whole = (address: string) => new URL(address, config.PUBLIC_URL).href;
+  const at = (to: string, of: Record<string, string> = {}) => whole(path(to, { slug, ...of }));
+  const editions = await listPublicEditions(db, id, { limit: EDITIONS, kinds: ARCHIVED });
+  const pressed = editions.map((edition) => ({
+    url: whole(editionPath(slug, edition)),
+    pressed_at: edition.pressed_at ?? edition.press_at,
+    model: edition.model,
   }));
+  const [first = created_at, ...others] = pressed.map(({ pressed_at }) => pressed_at);
   return {
     name,
     tagline,
@@ -58,7 +61,7 @@ async function readFeed(c: Page, route: string): Promise<EditionFeed> {
     home_url: at(routes.publication),
     url: at(route),
     icon_url: at(routes.asset, { name: 'icon.svg' }),
-    updated_at: pressed[0]?.pressed_at ?? created_at,
+    updated_at: others.reduce(later, first),
     editions: pressed,
   };
 }

@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
-import { PresstimeError } from '../../errors.ts';
+import { invalid, PresstimeError } from '../../errors.ts';
+import type { Publication } from '../../publications/publication.ts';
 import { listSections } from '../../publications/section.ts';
 import { routes } from '../../routes.ts';
-import { findPreferences } from '../../subscribers/preferences.ts';
+import { findPreferences, type Preferences } from '../../subscribers/preferences.ts';
 import { setPreferences } from '../../subscribers/set-preferences.ts';
 import { readForm, readValues } from '../request/form.ts';
 import type { Env } from '../site.ts';
@@ -16,22 +17,23 @@ preferences.post(routes.preferences, async (c) => {
   const reader = await readerOf(c, 'subscription');
   const { subscriber, publication } = reader;
   const { db, clock } = c.var.site;
-  const { zone = '', morning_at = '' } = await readForm(c);
+  const { zone = '', morning_at = '', ...form } = await readForm(c);
   const sections = (await readValues(c, 'section')).map(Number);
   const said = await findPreferences(db, subscriber.id, publication.id);
   try {
+    const rhythm = readRhythm(publication, form.rhythm, said.rhythm);
     const wanted = {
-      rhythm: said.rhythm,
+      rhythm,
       sections: (await listSections(db, publication.id)).length > 0 ? sections : null,
       morning_at: morning_at === '' ? null : readTime(morning_at),
       zone: zone === publication.zone ? null : zone,
     };
     await setPreferences(db, subscriber.id, publication.id, wanted, { now: clock.now() });
+    return backToSubscription(c, rhythm === said.rhythm ? 'saved' : rhythm);
   } catch (error) {
     if (!(error instanceof PresstimeError) || error.kind !== 'invalid') throw error;
     return showSubscription(c, reader, { wrong_preferences: error.message });
   }
-  return backToSubscription(c, 'saved');
 });
 
 /** The time of day of a form; what is none becomes one that no reader can choose, for the verb to refuse by name. */
@@ -41,4 +43,15 @@ function readTime(text: string): Temporal.PlainTime {
   } catch {
     return Temporal.PlainTime.from('00:01');
   }
+}
+
+/** What was said before, where the form does not ask. */
+function readRhythm(
+  { weekly_on }: Publication,
+  text: string | undefined,
+  before: Preferences['rhythm'],
+): Preferences['rhythm'] {
+  if (weekly_on === null || text === undefined) return before;
+  if (text === 'daily' || text === 'weekly') return text;
+  throw invalid(`"${text}" is no rhythm; expected daily or weekly`);
 }

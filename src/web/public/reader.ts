@@ -1,11 +1,12 @@
 import { findOnItsWay } from '../../deliveries/ledger/on-its-way.ts';
+import { countRoundUpsOnTrial } from '../../deliveries/ledger/received.ts';
 import { notFound } from '../../errors.ts';
 import { type Publication, requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { findPause } from '../../subscribers/hold.ts';
 import type { LinkPurpose } from '../../subscribers/link.ts';
 import { requireSubscriber, type Subscriber } from '../../subscribers/subscriber.ts';
-import { decisionsAt } from '../../trials/rights/decision.ts';
+import { audienceAt } from '../../trials/rights/decision.ts';
 import { findTrial } from '../../trials/trial.ts';
 import { linkTarget } from '../request/token.ts';
 import type { Page } from '../site.ts';
@@ -31,11 +32,16 @@ export async function readStanding(c: Page, { subscriber, publication }: Reader)
   const [trial, pause, decision, on_its_way] = await Promise.all([
     findTrial(db, reader),
     findPause(db, reader),
-    decisionsAt(db, publication.id, now, [subscriber.id]).executeTakeFirstOrThrow(),
+    audienceAt(db, publication.id, {
+      at: now,
+      kind: 'regular',
+      among: [subscriber.id],
+    }).executeTakeFirstOrThrow(),
     findOnItsWay(db, reader),
   ]);
   const resume_on = pause?.resume_on ?? null;
-  return standingOf({ decision, trial, publication, resume_on, now, on_its_way });
+  const round_ups = trial ? await countRoundUpsOnTrial(db, trial) : 0;
+  return standingOf({ decision, trial, publication, resume_on, now, on_its_way, round_ups });
 }
 
 /** The addresses of a reader's own pages. */

@@ -1,4 +1,5 @@
 import { listPublicEditions, type PublicEdition } from '../../editions/archive.ts';
+import { editionPath } from '../../editions/edition-path.ts';
 import { itemsOf } from '../../editions/model.ts';
 import { longDate } from '../../messages/words/date-label.ts';
 import { pricesLabel } from '../../messages/words/price.ts';
@@ -64,12 +65,12 @@ function formOf({ slug }: Publication, typed: Typed) {
   };
 }
 
-function latestOf({ edition_on, model }: PublicEdition, { slug, lang }: Publication) {
+function latestOf(edition: PublicEdition, { slug, lang }: Publication) {
+  const { edition_on, model } = edition;
   const [first, ...rest] = itemsOf(model);
-  const date = edition_on.toString();
   return {
-    url: path(routes.edition, { slug, date }),
-    date_label: longDate(date, lang),
+    url: editionPath(slug, edition),
+    date_label: longDate(edition_on.toString(), lang),
     number: model.number,
     headline: first?.headline ?? model.subject,
     summary: first?.summary ?? '',

@@ -1,4 +1,5 @@
 import { listReceived } from '../../deliveries/ledger/received.ts';
+import { editionPath } from '../../editions/edition-path.ts';
 import { dayLabel, longDate } from '../../messages/words/date-label.ts';
 import { pricesLabel } from '../../messages/words/price.ts';
 import { contactOf } from '../../publications/publication.ts';
@@ -24,6 +25,8 @@ const DONE = {
   stopped: 'Nothing more is taken from your card. What is paid for still comes to you.',
   renewed: 'Your subscription goes on.',
   saved: 'Saved. It holds from the next edition on.',
+  weekly: 'Saved. From now on the weekly round-up comes to you, and no daily edition.',
+  daily: 'Saved. From now on every edition comes to you.',
 };
 
 /** What a form of the page comes back with, to be mended. */
@@ -68,11 +71,12 @@ export async function showSubscription(
     contact: contactOf(publication),
     prices: pricesLabel(await listPlans(db, publication.id)),
     plans_url: path(routes.plans, { slug: publication.slug }),
-    received: received.map(({ edition_on, subject, accepted_at }) => ({
-      url: path(routes.edition, { slug: publication.slug, date: edition_on.toString() }),
-      date: longDate(edition_on.toString(), publication.lang),
-      at: dayTime(accepted_at, subscriber.zone ?? publication.zone),
-      subject,
+    received: received.map((edition) => ({
+      url: editionPath(publication.slug, edition),
+      date: longDate(edition.edition_on.toString(), publication.lang),
+      weekly: edition.kind === 'weekly',
+      at: dayTime(edition.accepted_at, subscriber.zone ?? publication.zone),
+      subject: edition.subject,
     })),
     ...readerUrls(c, reader),
   });

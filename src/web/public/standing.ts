@@ -1,5 +1,7 @@
+import type { OnItsWay } from '../../deliveries/ledger/on-its-way.ts';
 import { dayLabel } from '../../messages/words/date-label.ts';
 import type { Publication } from '../../publications/publication.ts';
+import { nextRoundUpOn } from '../../publications/weekly.ts';
 import { isOnGrace } from '../../trials/machine/machine.ts';
 import { nextEditionOn, trialPosition } from '../../trials/position.ts';
 import type { Decision } from '../../trials/rights/decision.ts';
@@ -22,14 +24,17 @@ export type Standing = {
 };
 
 type Known = {
+  /** On a regular edition: `weekly` where they get the round-up instead. */
   decision: Decision;
   trial: Trial | undefined;
   publication: Publication;
   /** The date on which a pause ends, where there is one. */
   resume_on: Temporal.PlainDate | null;
   now: Temporal.Instant;
-  /** The date of an edition that has gone to press and not yet reached them. */
-  on_its_way: Temporal.PlainDate | undefined;
+  /** An edition that has gone to press and not yet reached them. */
+  on_its_way: OnItsWay | undefined;
+  /** How many round-ups they received on the trial. */
+  round_ups: number;
 };
 
 /** Of most standings. */
@@ -40,14 +45,14 @@ const MAY_PAUSE = { may_pause: true, paused_until: null };
 export function standingOf(known: Known): Standing {
   const { reason, grant_source } = known.decision;
   if (reason === 'paused') return paused(known);
-  if (reason !== null && reason !== 'no_grant') return stopped(reason);
+  if (reason !== null && reason !== 'no_grant' && reason !== 'weekly') return stopped(reason);
   if (grant_source === 'trial' || grant_source === 'grace') return underWay(known);
   if (grant_source !== null) return paid(known);
   return without(known);
 }
 
 const STOPPED: Record<
-  Exclude<Decision['reason'], null | 'no_grant' | 'paused'>,
+  Exclude<Decision['reason'], null | 'no_grant' | 'paused' | 'weekly'>,
   { title: string; line: string }
 > = {
   unsubscribed: { title: 'You have left', line: 'We send you nothing. You may come back whenever you like.' },
@@ -89,28 +94,39 @@ function paused({ resume_on, publication }: Known): Standing {
 
 /** On trial, or in the grace after it. */
 function underWay(known: Known): Standing {
-  const { trial, publication, on_its_way } = known;
-  const nextOn = nextOf(known);
-  if (!trial || !nextOn)
+  const { trial, publication, decision } = known;
+  if (trial && decision.reason === 'weekly' && trial.state !== 'grace') return onWeekly(known, trial);
+  const next = nextOf(known);
+  if (!trial || !next)
     return { ...MAY_PAUSE, title: 'Your free trial', lines: [], progress: null, may: 'leave' };
-  const { edition, of, last_on, certain, left, is_last } = trialPosition(trial, publication, nextOn);
+  const { edition, of, last_on, certain, left, is_last } = trialPosition(trial, publication, next.edition_on);
   const day = (date: Temporal.PlainDate) => dayLabel(date.toString(), publication.lang);
-  const lines = [nextLine(day(nextOn), on_its_way)];
+  const lines = [nextLine(known, next)];
   if (is_last) lines.push('It is your last free edition.');
-  else if (last_on) lines.push(`Your last free edition is ${certain ? 'on' : 'about'} ${day(last_on)}.`);
+  else if (last_on && next.kind !== 'weekly')
+    lines.push(`Your last free edition is ${certain ? 'on' : 'about'} ${day(last_on)}.`);
   const title = isOnGrace(trial) ? `Extra edition ${edition} of ${of}` : `Edition ${edition} of ${of}`;
   return { ...MAY_PAUSE, title, lines, progress: { done: of - left, of }, may: 'leave' };
 }
 
+/** On trial with the round-up alone: nothing is counted, and what ends it is its last date. */
+function onWeekly(known: Known, { hard_stop_on }: Trial): Standing {
+  const next = nextOf(known);
+  const isInTime = next && (!hard_stop_on || Temporal.PlainDate.compare(next.edition_on, hard_stop_on) <= 0);
+  const ends = hard_stop_on && dayLabel(hard_stop_on.toString(), known.publication.lang);
+  const lines = [
+    isInTime ? nextLine(known, next) : 'No other weekly round-up comes before your trial ends.',
+    ...(ends ? [`Round-ups are not counted. Your free trial ends on ${ends} at the latest.`] : []),
+  ];
+  return { ...MAY_PAUSE, title: 'Your free trial: the weekly round-up', lines, progress: null, may: 'leave' };
+}
+
 function paid(known: Known): Standing {
-  const nextOn = nextOf(known);
-  const next = nextOn
-    ? [nextLine(dayLabel(nextOn.toString(), known.publication.lang), known.on_its_way)]
-    : [];
+  const next = nextOf(known);
   return {
     ...MAY_PAUSE,
     title: 'You are a subscriber',
-    lines: next,
+    lines: next ? [nextLine(known, next)] : [],
     progress: null,
     may: 'leave',
     is_subscriber: true,
@@ -118,13 +134,21 @@ function paid(known: Known): Standing {
 }
 
 /** The edition that a reader gets next: one that waits for their hour comes before the next to go to press. */
-const nextOf = ({ publication, now, on_its_way }: Known) => on_its_way ?? nextEditionOn(publication, now);
+function nextOf({ publication, now, on_its_way, decision }: Known): OnItsWay | undefined {
+  if (on_its_way) return on_its_way;
+  const kind = decision.reason === 'weekly' ? 'weekly' : 'regular';
+  const edition_on = kind === 'weekly' ? nextRoundUpOn(publication, now) : nextEditionOn(publication, now);
+  return edition_on && { edition_on, kind };
+}
 
-const nextLine = (day: string, on_its_way: Temporal.PlainDate | undefined): string =>
-  on_its_way ? `The edition of ${day} is on its way to you.` : `Your next edition comes on ${day}.`;
+function nextLine({ publication, on_its_way }: Known, { edition_on, kind }: OnItsWay): string {
+  const day = dayLabel(edition_on.toString(), publication.lang);
+  const what = kind === 'weekly' ? 'weekly round-up' : 'edition';
+  return on_its_way ? `The ${what} of ${day} is on its way to you.` : `Your next ${what} comes on ${day}.`;
+}
 
 /** No right to receive: not yet, or no longer. */
-function without({ trial }: Known): Standing {
+function without({ trial, round_ups }: Known): Standing {
   if (trial?.state === 'requested')
     return {
       ...NOT_PAUSED,
@@ -138,7 +162,7 @@ function without({ trial }: Known): Standing {
       ...NOT_PAUSED,
       title: 'Your free trial is over',
       lines: [
-        `You received ${count(trial.consumed + trial.grace_used, 'edition')}. Nothing to pay, nothing to cancel.`,
+        `You received ${count(trial.consumed + trial.grace_used + round_ups, 'edition')}. Nothing to pay, nothing to cancel.`,
       ],
       progress: null,
       may: 'leave',

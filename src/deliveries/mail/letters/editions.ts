@@ -1,15 +1,15 @@
 import type { Db } from '../../../db/connect.ts';
 import type { PublicEdition } from '../../../editions/archive.ts';
+import { editionPath } from '../../../editions/edition-path.ts';
 import { itemsOf } from '../../../editions/model.ts';
 import type { PastEdition } from '../../../messages/letters/looking-back.ts';
-import { path, routes } from '../../../routes.ts';
-import { listReceived } from '../../ledger/received.ts';
+import { listReceived, type Received } from '../../ledger/received.ts';
 import type { Writing } from './about.ts';
 
 /** A past edition as a letter points at it: by its first headline. */
-export function pastEdition({ edition_on, model }: PublicEdition, writing: Writing): PastEdition {
-  const [first] = itemsOf(model);
-  return pointAt(edition_on, first?.headline ?? model.subject, writing);
+export function pastEdition(edition: PublicEdition, writing: Writing): PastEdition {
+  const [first] = itemsOf(edition.model);
+  return pointAt(edition, first?.headline ?? edition.model.subject, writing);
 }
 
 /** The editions that the reader was handed, newest first: by their subjects. */
@@ -20,14 +20,14 @@ export async function listReceivedEditions(
 ): Promise<PastEdition[]> {
   const { subscriber, publication } = writing;
   const received = await listReceived(db, subscriber.id, publication.id, { limit });
-  return received.map(({ edition_on, subject }) => pointAt(edition_on, subject, writing));
+  return received.map((edition) => pointAt(edition, edition.subject, writing));
 }
 
 function pointAt(
-  edition_on: Temporal.PlainDate,
+  edition: Pick<Received, 'edition_on' | 'kind'>,
   headline: string,
   { publication: { slug }, pages }: Writing,
 ): PastEdition {
-  const date = edition_on.toString();
-  return { edition_on: date, headline, url: pages.public_url + path(routes.edition, { slug, date }) };
+  const url = pages.public_url + editionPath(slug, edition);
+  return { edition_on: edition.edition_on.toString(), headline, url };
 }

@@ -7,7 +7,7 @@ import { letterStillHolds } from '../../../trials/letters/letter-holds.ts';
 import { keepPromise } from '../../../trials/letters/promise.ts';
 import { nextEditionOn } from '../../../trials/position.ts';
 import type { Reader } from '../../ledger/audience.ts';
-import { findOnItsWay } from '../../ledger/on-its-way.ts';
+import { findDailyOnItsWay } from '../../ledger/on-its-way.ts';
 import type { Run } from '../../ledger/run.ts';
 import type { Sending } from '../../sending.ts';
 import { feedbackId } from '../fields.ts';
@@ -76,7 +76,7 @@ export async function openLetterMail(db: Db, run: Run, sending: Sending): Promis
         if (outcome.status === 'accepted' || outcome.status === 'unknown')
           await keepPromise(trx, letter, publication, {
             now,
-            next_on: (await findOnItsWay(trx, letter)) ?? nextEditionOn(publication, now),
+            next_on: (await findDailyOnItsWay(trx, letter)) ?? nextEditionOn(publication, now),
           });
         if (outcome.retry_at === null) await forgetSecret(trx, letter.id);
       }

@@ -1,8 +1,8 @@
 import type { Db } from '../../../db/connect.ts';
 import { listPublicEditions } from '../../../editions/archive.ts';
 import { pausedLetter, resumedLetter } from '../../../messages/letters/pause.ts';
+import { expectNextEditionFor } from '../../../trials/next-edition.ts';
 import type { ResumedDetail } from '../../../trials/pausing/resume.ts';
-import { expectNextEditionOn } from '../../../trials/position.ts';
 import type { Writing } from './about.ts';
 import { pastEdition } from './editions.ts';
 
@@ -20,7 +20,7 @@ export const PAUSE = {
   },
 
   async resumed(db: Db, writing: Writing) {
-    const { common, publication, letter, at } = writing;
+    const { common, publication, subscriber, letter, at } = writing;
     const from = Temporal.Instant.from((letter.detail as ResumedDetail).paused_from);
     const latest = await listPublicEditions(db, publication.id, { limit: MOST_MISSED });
     const missed = latest.filter(
@@ -33,7 +33,7 @@ export const PAUSE = {
       ...common,
       missed: missed.slice(0, NAMED).map((edition) => pastEdition(edition, writing)),
       more: Math.max(0, missed.length - NAMED),
-      next_edition_on: expectNextEditionOn(publication, at).toString(),
+      next_edition_on: (await expectNextEditionFor(db, subscriber.id, publication, at)).toString(),
     });
   },
 };

@@ -1,8 +1,8 @@
 import type { Db } from '../../../db/connect.ts';
 import { listPublicEditions } from '../../../editions/archive.ts';
+import { editionPath } from '../../../editions/edition-path.ts';
 import { confirmLetter, welcomeLetter } from '../../../messages/letters/sign-up.ts';
 import { dayTimeLabel } from '../../../messages/words/date-label.ts';
-import { path, routes } from '../../../routes.ts';
 import { expectNextEditionOn } from '../../../trials/position.ts';
 import { confirmBy } from '../../../trials/sign-up/request-limits.ts';
 import { trialOf, type Writing } from './about.ts';
@@ -40,7 +40,5 @@ async function findLatestEdition(
   { publication: { id, slug }, pages }: Pick<Writing, 'publication' | 'pages'>,
 ): Promise<string | null> {
   const [latest] = await listPublicEditions(db, id, { limit: 1 });
-  return latest
-    ? pages.public_url + path(routes.edition, { slug, date: latest.edition_on.toString() })
-    : null;
+  return latest ? pages.public_url + editionPath(slug, latest) : null;
 }

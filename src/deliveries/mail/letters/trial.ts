@@ -14,7 +14,8 @@ import { mayAskForMore } from '../../../trials/course/ask-for-more.ts';
 import type { WinBackDetail } from '../../../trials/letters/clock-letters.ts';
 import { listPlans } from '../../../trials/paid/plan.ts';
 import { expectNextEditionOn, trialPosition } from '../../../trials/position.ts';
-import { findOnItsWay } from '../../ledger/on-its-way.ts';
+import { findDailyOnItsWay } from '../../ledger/on-its-way.ts';
+import { countRoundUpsOnTrial } from '../../ledger/received.ts';
 import { subscribeUrl, trialOf, type Writing } from './about.ts';
 import { listReceivedEditions, pastEdition } from './editions.ts';
 
@@ -50,7 +51,7 @@ export const TRIAL = {
     return trialEndedLetter({
       ...common,
       ...(await subscribing(db, writing)),
-      editions_received: trial.consumed + trial.grace_used,
+      editions_received: trial.consumed + trial.grace_used + (await countRoundUpsOnTrial(db, trial)),
       ask_more_url: (await mayAskForMore(db, trial, writing.at)) ? pages.links.url(target) : null,
     });
   },
@@ -81,7 +82,7 @@ const subscribing = async (db: Db, writing: Writing) => ({
 /** Where the trial stands at the reader's next edition: one on its way to them at their hour, or that of the calendar. */
 async function ending(db: Db, writing: Writing) {
   const { publication, letter, at } = writing;
-  const next = (await findOnItsWay(db, letter)) ?? expectNextEditionOn(publication, at);
+  const next = (await findDailyOnItsWay(db, letter)) ?? expectNextEditionOn(publication, at);
   const { left, last_on = next, certain } = trialPosition(trialOf(writing), publication, next);
   // where the calendar has gained days, more come than were left: the trial goes on to the date it was told
   const to_come = countPublishingDays(publication, next.subtract({ days: 1 }), last_on);
