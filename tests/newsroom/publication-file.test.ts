@@ -28,6 +28,7 @@ const problemsOf = (text: string): string => {
 test('the example is a publication file without a problem', () => {
   const plan = parsePlan(`\uFEFF${EXAMPLE}`, { place: PLACE });
   assert.deepEqual(plan.publication.publishing_weekdays, [1, 2, 3, 4, 5]);
+  assert.equal(plan.publication.weekly_on, 5);
   assert.equal(plan.publication.press_time.toString(), '06:00:00');
   assert.equal(plan.feeds.length, 4);
 });
@@ -57,6 +58,8 @@ const REFUSED: [path: string, value: unknown, complaint: RegExp][] = [
     /publishing_weekdays: "fry" in days "mon-fry" is no weekday/,
   ],
   ['publication.publishing_weekdays', [], /publishing_weekdays: .* is no weekday/],
+  ['publication.weekly_on', 'fryday', /weekly_on: "fryday" is no weekday; expected one such as fri/],
+  ['publication.weekly_on', 5, /weekly_on: 5; expected a weekday such as "fri", or null/],
   ['publication.publishing_weekdays', 5, /publishing_weekdays: 5; expected weekdays/],
   [
     'publication.dark_dates.0.dark_on',

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EditionState } from '../../src/db/schema/news.ts';
 import { listOverdue } from '../../src/press/overdue.ts';
-import { MONDAY, seedPublication } from '../support/cast.ts';
+import { UNSAID } from '../../src/subscribers/preferences.ts';
+import { setPreferences } from '../../src/subscribers/set-preferences.ts';
+import { MONDAY, seedCast, seedPublication } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const db = await freshDatabase();
@@ -27,6 +29,18 @@ test('an edition that was never composed is overdue, though no job ever failed',
       why: 'there is none',
     },
   );
+});
+
+test('a round-up is overdue on its day where some reader waits for it', async () => {
+  const friday = Temporal.Instant.from('2026-11-27T11:12:00Z');
+  const kinds = async () => (await listOverdue(db, friday)).map(({ kind }) => kind);
+  await db.updateTable('publications').set({ weekly_on: 5 }).execute();
+  assert.deepEqual(await kinds(), ['regular']);
+  const { ann } = await seedCast(db, publication);
+  const wanted = { ...UNSAID, rhythm: 'weekly', zone: null } as const;
+  await setPreferences(db, ann.id, publication.id, wanted, { now: MONDAY });
+  assert.deepEqual(await kinds(), ['regular', 'weekly']);
+  await db.updateTable('publications').set({ weekly_on: null }).execute();
 });
 
 test('nothing is overdue on a day without an edition', async () => {

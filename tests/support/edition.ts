@@ -26,6 +26,7 @@ export async function seedEdition(
     .values({
       publication_id: publication.id,
       edition_on,
+      kind: model.layout === 'weekly' ? 'weekly' : 'regular',
       state,
       layout: model.layout,
       subject: model.subject,

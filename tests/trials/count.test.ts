@@ -4,6 +4,7 @@ import type { ControlledTransaction } from 'kysely';
 import type { Schema } from '../../src/db/schema.ts';
 import { pressAt } from '../../src/publications/calendar.ts';
 import { type Accepted, type Counting, countAccepted } from '../../src/trials/count.ts';
+import { startGrace } from '../../src/trials/course/start-grace.ts';
 import { promiseLastDate } from '../../src/trials/letters/promise.ts';
 import { findDrift } from '../../src/trials/machine/rebuild.ts';
 import { giveGrant } from '../../src/trials/rights/give-grant.ts';
@@ -98,6 +99,19 @@ test('only a regular edition received on a trial counts, and only once', async (
   ];
   assert.deepEqual(outcomes, ['not_counted', 'not_counted', 'not_counted', 'counted', 'repeated']);
   assert.equal((await now()).consumed, 7);
+});
+
+test('a weekly round-up does not count, but in grace, which would never end by it', async () => {
+  const weekly = (id: number, edition_on: Temporal.PlainDate) =>
+    accept('2026-11-23', { edition: { id, edition_on, kind: 'weekly' } });
+  assert.equal(await weekly(1, SUNDAY), 'not_counted');
+  assert.deepEqual([(await now()).consumed, await clockLetters()], [6, []]);
+  const act = { now: MONDAY, actor: 'dora', reason: 'the order is on its way', idem_key: 'g' };
+  await startGrace(db, trial.id, { ...act, editions: 2, why: 'po_pending' });
+  assert.deepEqual([await weekly(2, SUNDAY), await weekly(2, SUNDAY)], ['counted', 'repeated']);
+  assert.deepEqual([(await now()).state, (await now()).grace_used], ['grace', 1]);
+  assert.equal(await weekly(3, SUNDAY), 'counted');
+  assert.deepEqual([(await now()).state, await findDrift(db, trial.id)], ['ended', []]);
 });
 
 test('a trial beside a weightier grant does not consume', async () => {

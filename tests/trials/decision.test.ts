@@ -3,8 +3,10 @@ import { afterEach, beforeEach, test } from 'node:test';
 import type { ControlledTransaction } from 'kysely';
 import type { Schema } from '../../src/db/schema.ts';
 import { placeHold } from '../../src/subscribers/hold.ts';
+import { UNSAID } from '../../src/subscribers/preferences.ts';
+import { setPreferences } from '../../src/subscribers/set-preferences.ts';
 import { suppress } from '../../src/subscribers/suppression.ts';
-import { type Decision, decisionsAt } from '../../src/trials/rights/decision.ts';
+import { audienceAt, type Decision, decisionsAt } from '../../src/trials/rights/decision.ts';
 import { openGrant } from '../../src/trials/rights/grant.ts';
 import { MONDAY, seedCast, seedPublication } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -110,4 +112,22 @@ test('a grant counts from the instant it starts until before the instant it ends
     ],
     [false, true, true, false],
   );
+});
+
+test('who wants the weekly round-up is skipped by a regular edition, and alone the audience of a round-up', async () => {
+  const wanted = { ...UNSAID, rhythm: 'weekly', zone: null } as const;
+  for (const { id } of [cast.ann, cast.cleo])
+    await setPreferences(db, id, publication.id, wanted, { now: MONDAY });
+  const audience = async (kind: 'regular' | 'weekly') => {
+    const rows = await audienceAt(db, publication.id, { at: MONDAY, kind })
+      .orderBy('subscriber_id')
+      .execute();
+    return rows.map(({ address, reason }) => `${address.replace(/@.*/, '')} ${reason}`);
+  };
+  assert.deepEqual(await audience('regular'), ['ann null', 'bob null', 'cleo unsubscribed', 'dora null']);
+  assert.deepEqual(await audience('weekly'), []);
+  await db.updateTable('publications').set({ weekly_on: 5 }).where('id', '=', publication.id).execute();
+  assert.deepEqual(await audience('regular'), ['ann weekly', 'bob null', 'cleo unsubscribed', 'dora null']);
+  assert.deepEqual(await audience('weekly'), ['ann null', 'cleo unsubscribed']);
+  assert.equal((await decisions()).ann?.reason, null); // frozen in an edition, a reader gets it whatever they choose since
 });

@@ -124,3 +124,19 @@ test('reading needs no identity and leaks none: no cookie, no link of a reader, 
   }
   assert.equal(await checksum(db), before);
 });
+
+test('a weekly round-up stands in the feeds beside the edition of its day, at its own address', async () => {
+  const other = await seedPublication(db, { slug: 'other' });
+  await seedEdition(db, other, '2026-11-20', { subject: 'The day' });
+  await seedEdition(db, other, '2026-11-20', { layout: 'weekly', subject: 'The week in Dome' });
+  const feed = parseRssFeed(await (await get('/other/editions/feed.xml')).text());
+  assert.deepEqual(
+    feed.items?.map(({ title, link }) => [title, link]),
+    [
+      ['The week in Dome', 'https://news.dome.test/other/editions/2026-11-20/weekly'],
+      ['The day', 'https://news.dome.test/other/editions/2026-11-20'],
+    ],
+  );
+  assert.equal((await get('/other/editions/2026-11-19/weekly')).status, 404);
+  assert.match(await (await get('/other')).text(), /2026-11-20"/); // the front page shows the edition of the day
+});

@@ -21,7 +21,12 @@ const now = Temporal.Instant.from('2026-11-24T15:00:00Z');
 const on = (
   trial: Partial<Trial>,
   decision: Partial<Decision> = {},
-  known: { resume_on?: Temporal.PlainDate; on_its_way?: OnItsWay; round_ups?: number } = {},
+  known: {
+    resume_on?: Temporal.PlainDate;
+    on_its_way?: OnItsWay;
+    round_ups?: number;
+    publication?: Publication;
+  } = {},
 ) =>
   standingOf({
     decision: { reason: null, grant_source: 'trial', ...decision } as Decision,
@@ -133,4 +138,38 @@ test('schedules and numbers are said as a person would', () => {
   assert.equal(days(2, 4), 'Tuesday and Thursday at 6:00 AM Eastern Time');
   assert.equal(days(1, 3, 5), 'Monday, Wednesday, and Friday at 6:00 AM Eastern Time');
   assert.deepEqual([count(1, 'edition'), count(1500, 'edition')], ['one edition', '1,500 editions']);
+});
+
+test('a reader of round-ups on trial is told when the next comes and by when the trial ends, and no number', () => {
+  const weekly = { reason: 'weekly' } as const;
+  const stop = (date: string) => ({ hard_stop_on: Temporal.PlainDate.from(date) });
+  const friday = { ...publication, weekly_on: 5 };
+  const said = on({ ...stop('2026-12-22'), consumed: 2 }, weekly, { publication: friday });
+  assert.deepEqual(
+    [said.title, said.lines, said.progress],
+    [
+      'Your free trial: the weekly round-up',
+      [
+        'Your next weekly round-up comes on Friday, November 27.',
+        'Round-ups are not counted. Your free trial ends on Tuesday, December 22 at the latest.',
+      ],
+      null,
+    ],
+  );
+  assert.equal(
+    on(stop('2026-11-26'), weekly, { publication: friday }).lines[0],
+    'No other weekly round-up comes before your trial ends.',
+  );
+  const on_its_way = { edition_on: Temporal.PlainDate.from('2026-11-20'), kind: 'weekly' } as const;
+  assert.equal(
+    on(stop('2026-12-22'), weekly, { publication: friday, on_its_way }).lines[0],
+    'The weekly round-up of Friday, November 20 is on its way to you.',
+  );
+  const paying = on({}, { ...weekly, grant_source: 'paid' }, { publication: friday });
+  assert.deepEqual(paying.lines, ['Your next weekly round-up comes on Friday, November 27.']);
+  const over = { state: 'ended', consumed: 2 } as const;
+  assert.match(
+    on(over, { reason: 'no_grant', grant_source: null }, { round_ups: 3 }).lines[0] as string,
+    /You received 5 editions/,
+  );
 });
