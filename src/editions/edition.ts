@@ -152,7 +152,7 @@ export const WITHDRAWABLE: EditionState[] = ['pressed', 'stopped'];
 export const hasTold = (edition: string): RawBuilder<boolean> =>
   sql<boolean>`(${sql.ref(`${edition}.first_accepted_at`)} is not null or ${sql.ref(`${edition}.state`)} = 'pressing')`;
 
-/** Notes that a mail server has taken the edition for a reader; false where that stands there already. */
+/** Notes that an edition has been told: a mail server took it for a reader, or all of them wait for the round-up. False where that stands there already. */
 export async function markEditionHanded(
   db: Db,
   id: number,

@@ -6,6 +6,7 @@ import {
   type Edition,
   listDueEditions,
   listStaleEditions,
+  markEditionHanded,
   moveEdition,
   requireEdition,
   storeModel,
@@ -98,7 +99,9 @@ async function goToPress(
   const run_id = await openEditionRun(trx, edition, { now });
   const run = { id: run_id, publication_id: edition.publication_id, edition_kind: edition.kind };
   const frozen = await freezeAudience(trx, run, { now, sets, press_at, due_at, stale_at });
-  if (frozen.send === 0) throw new NobodyToSendTo(whyNobody(frozen));
+  if (frozen.send === 0 && !frozen.skipped.weekly) throw new NobodyToSendTo(whyNobody(frozen));
+  // where all who read it wait for the round-up, that is how it is told to them
+  if (frozen.send === 0) await markEditionHanded(trx, id, { now });
   const wanted = plates.filter(
     // and the plain ones: for a reader whose trial becomes something better on the way
     ({ variant }) => /^plain\b/.test(variant) || frozen.variants.includes(variant),

@@ -14,9 +14,10 @@ import { served } from '../support/serve.ts';
 import { createSite } from '../support/site.ts';
 
 const db = await freshDatabase();
-const dome = await seedPublication(db);
+const dome = await seedPublication(db, { weekly_on: 5 });
 await seedEdition(db, dome, '2026-11-20');
 await seedEdition(db, dome, '2026-11-19');
+await seedEdition(db, dome, '2026-11-20', { layout: 'weekly', since: 'The week of Nov. 13 to Nov. 19' });
 const { clock } = createSite(db);
 const mailbox: Mailbox = await openMailbox({ clock });
 const { site, app, post } = createSite(db, { mailbox });
@@ -54,6 +55,7 @@ before(async () => {
     'archive, searched': '/dome-daily/editions?q=Senate',
     'archive, nothing found': '/dome-daily/editions?q=zeppelin',
     edition: '/dome-daily/editions/2026-11-20',
+    'weekly round-up': '/dome-daily/editions/2026-11-20/weekly',
     'not found': '/nowhere',
     confirm: link('confirm', waits!.id),
     confirmed: link('confirm', trial!.id),
@@ -177,7 +179,7 @@ test('a strict parser reads the feed of editions as the XML that it is', async (
       document.querySelectorAll('item > guid').length,
     ];
   });
-  assert.deepEqual(read, [undefined, 2]);
+  assert.deepEqual(read, [undefined, 3]);
   await page.context().close();
 });
 
@@ -187,6 +189,22 @@ test('without scripts past editions are searched', async () => {
   await page.getByLabel('Search past editions').fill('Senate');
   await page.keyboard.press('Enter');
   await page.locator('mark').first().waitFor();
+  await page.context().close();
+});
+
+test('without scripts a reader chooses the weekly round-up by keyboard, is told what will come, and takes the daily edition again', async () => {
+  const { page } = await open({ javaScriptEnabled: false });
+  await page.goto(base + pages['my subscription']);
+  await page.getByLabel('Every edition, Monday to Friday').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByText('From now on the weekly round-up comes to you').waitFor();
+  await page.getByText('Your next weekly round-up comes on Friday, November 27.').waitFor();
+  assert.equal(await page.getByLabel('The weekly round-up, on Fridays').isChecked(), true);
+  await page.getByLabel('Every edition, Monday to Friday').check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('From now on every edition comes to you').waitFor();
+  await page.getByText('Edition 1 of 10').waitFor();
   await page.context().close();
 });
 

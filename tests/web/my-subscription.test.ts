@@ -112,6 +112,31 @@ test('a reader whose trial ran out asks for more by a button, once; looking give
   assert.deepEqual([state, allowance], ['running', 15]);
 });
 
+test('the round-up is to be had where the newsletter has one, and a made-up rhythm is refused', async () => {
+  const { subscriber_id, link } = await onTrial();
+  const page = link('subscription');
+  const sections = await db.selectFrom('sections').select('id').execute();
+  const choose = (rhythm: string) => {
+    const body = new URLSearchParams({ rhythm, zone: dome.zone, morning_at: '' });
+    for (const { id } of sections) body.append('section', `${id}`);
+    return post(`${page}/preferences`, {}, { body });
+  };
+  const rhythm = async () => (await findPreferences(db, subscriber_id, dome.id)).rhythm;
+  assert.doesNotMatch(await text(get(page)), /name="rhythm"/);
+  await choose('weekly');
+  assert.equal(await rhythm(), 'daily');
+  await db.updateTable('publications').set({ weekly_on: 6 }).where('id', '=', dome.id).execute();
+  assert.match(await text(get(page)), /value="daily" checked[\s\S]*The weekly round-up, on Saturdays/);
+  const chosen = await choose('weekly');
+  assert.equal(chosen.headers.get('location'), `${page}?done=weekly`);
+  assert.match(await text(get(page)), /Your next weekly round-up comes on Saturday, /);
+  const wrong = await choose('hourly');
+  assert.equal(wrong.status, 400);
+  assert.match(await wrong.text(), /role="alert">"?(&quot;)?hourly/);
+  assert.equal(await rhythm(), 'weekly');
+  await db.updateTable('publications').set({ weekly_on: null }).where('id', '=', dome.id).execute();
+});
+
 test('a reader chooses the hour of their morning and where they are, and sees it when they come back', async () => {
   const { subscriber_id, link } = await onTrial();
   const page = link('subscription');
