@@ -109,8 +109,9 @@ test('a weekly round-up does not count, but in grace, which would never end by i
   const act = { now: MONDAY, actor: 'dora', reason: 'the order is on its way', idem_key: 'g' };
   await startGrace(db, trial.id, { ...act, editions: 2, why: 'po_pending' });
   assert.deepEqual([await weekly(2, SUNDAY), await weekly(2, SUNDAY)], ['counted', 'repeated']);
-  assert.deepEqual([(await now()).state, (await now()).grace_used], ['grace', 1]);
-  assert.equal(await weekly(3, SUNDAY), 'counted');
+  const { state, consumed, promise_floor_on } = await now();
+  assert.deepEqual([state, consumed, promise_floor_on], ['grace', 7, null]);
+  for (const id of [3, 4, 5, 6, 7]) assert.equal(await weekly(id, SUNDAY), 'counted'); // three of its own, two of grace
   assert.deepEqual([(await now()).state, await findDrift(db, trial.id)], ['ended', []]);
 });
 

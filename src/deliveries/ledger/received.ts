@@ -26,6 +26,7 @@ export async function listReceived(
 export async function countRoundUpsOnTrial(
   db: Db,
   {
+    id,
     subscriber_id,
     publication_id,
     confirmed_at,
