@@ -135,9 +135,9 @@ test('the sign-up works by keyboard alone, in the order it is seen, and says wha
     'Sign in',
     'address',
     'first_name',
-    '',
     'Start my free trial',
     'See the plans',
+    'Start a group trial',
   ]);
   await page.focus('#address');
   await page.keyboard.type('not an address');
