@@ -21,11 +21,15 @@ const clock = new SetClock(MONDAY);
 const server = await startSmtp({ clock });
 const sending = createSending(server.url, { clock });
 const { enqueue } = noteJobs();
-const NOBODY = { ip: null, user_agent: null, network: null };
+const NOBODY = { ip: null, user_agent: null, network: null, marks: [] };
 
 const means = () => ({ now: clock.now(), secretKeys: SECRET_KEYS, publicUrl: PUBLIC_URL });
 const ask = async (address: string, letter: 'sign-in' | 'new-password' = 'sign-in') => {
-  await requestLetter(db, { letter, address, network: null, leads_to: '/account' }, means());
+  await requestLetter(
+    db,
+    { letter, address, network: null, marks: [], browser: null, leads_to: '/account' },
+    means(),
+  );
   await answerRequests(db, { ...means(), enqueue });
 };
 const post = async () => {

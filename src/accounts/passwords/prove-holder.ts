@@ -2,11 +2,11 @@ import type { Db } from '../../db/connect.ts';
 import { type Means, openAuth } from '../library/auth.ts';
 import { refusalOf } from '../library/refusal.ts';
 import { type AccountHolder, isFresh } from '../signing-in/signed-in.ts';
-import { mayTryPassword } from '../signing-in/tries.ts';
+import { mayHolderTry } from '../signing-in/tries.ts';
 import { hasPassword } from './credential.ts';
 
 /** What a form of somebody signed in brings along: the password they typed, if any, and the cookies of their session. */
-export type Proof = { password: string; cookie: string; network: string | null };
+export type Proof = { password: string; cookie: string };
 
 /**
  * Whether whoever sits at the browser is the reader, for what is weighty: they signed in just now, or know the password.
@@ -15,13 +15,12 @@ export type Proof = { password: string; cookie: string; network: string | null }
 export async function proveHolder(
   db: Db,
   holder: AccountHolder,
-  { password, cookie, network }: Proof,
+  { password, cookie }: Proof,
   means: Means,
 ): Promise<'proved' | 'wrong' | 'stale' | 'too_many'> {
   if (isFresh(holder, means)) return 'proved';
   if (!(await hasPassword(db, holder.account_id))) return 'stale';
-  const { address_key } = holder.subscriber;
-  if (!(await mayTryPassword(db, address_key, { network, now: means.now }))) return 'too_many';
+  if (!(await mayHolderTry(db, holder, means))) return 'too_many';
   const { api } = await openAuth(db, means);
   try {
     await api.verifyPassword({ body: { password }, headers: new Headers({ cookie }) });

@@ -12,7 +12,7 @@ import { endSessions } from '../session.ts';
 import { findPasswordAccount, makeSignInSecret } from '../signing-in/secret.ts';
 import { type From, type SignedIn, signInByLink } from '../signing-in/sign-in.ts';
 import { type AccountHolder, isFresh } from '../signing-in/signed-in.ts';
-import { mayTryPassword } from '../signing-in/tries.ts';
+import { mayHolderTry } from '../signing-in/tries.ts';
 import { hasPassword } from './credential.ts';
 import { passwordComplaint } from './password-rule.ts';
 
@@ -45,7 +45,7 @@ export async function resetPassword(
 }
 
 /** The passwords typed, the old one empty where there is none, with the cookies of the session. */
-type Change = { old_password: string; new_password: string; cookie: string; from: From };
+type Change = { old_password: string; new_password: string; cookie: string };
 
 /**
  * Changes the password of a reader who is signed in, or sets their first one; every other session ends, and a letter
@@ -55,17 +55,13 @@ type Change = { old_password: string; new_password: string; cookie: string; from
 export async function changePassword(
   db: Db,
   holder: AccountHolder,
-  { old_password, new_password, cookie, from, ...means }: Change & Means,
+  { old_password, new_password, cookie, ...means }: Change & Means,
 ): Promise<{ outcome: 'changed' | 'wrong' | 'too_many' | 'stale' }> {
   requireFit(new_password);
   const { account_id, subscriber } = holder;
   const has_one = await hasPassword(db, account_id);
   if (!has_one && !isFresh(holder, means)) return { outcome: 'stale' };
-  if (
-    has_one &&
-    !(await mayTryPassword(db, subscriber.address_key, { network: from.network, now: means.now }))
-  )
-    return { outcome: 'too_many' };
+  if (has_one && !(await mayHolderTry(db, holder, means))) return { outcome: 'too_many' };
   return inTransaction(db, async (trx) => {
     await lockSubscriber(trx, subscriber.id);
     const { api } = await openAuth(trx, means);

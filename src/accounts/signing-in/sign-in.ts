@@ -13,14 +13,23 @@ import {
 import { loginOf, meetAccount } from '../account.ts';
 import { CLIENT_HEADER, type Means, openAuth } from '../library/auth.ts';
 import { refusalOf } from '../library/refusal.ts';
+import { findMark } from './known-browser.ts';
 import { findSignInKey } from './secret.ts';
 import { forgetPasswordTries, mayTryPassword } from './tries.ts';
 
-/** Where a request to sign in comes from. `network` is what its tries are counted by. */
-export type From = { ip: string | null; user_agent: string | null; network: string | null };
+/**
+ * Where a request to sign in comes from. `network` is what its tries are counted by, or, for an address that the browser
+ * has signed in to before, one of its `marks`.
+ */
+export type From = {
+  ip: string | null;
+  user_agent: string | null;
+  network: string | null;
+  marks: readonly string[];
+};
 
-/** What a browser is handed that is signed in: the values of its `Set-Cookie` fields. */
-export type SignedIn = { outcome: 'signed_in'; cookies: string[] };
+/** What a browser is handed that is signed in: the values of its `Set-Cookie` fields; and the key of the address it signed in to. */
+export type SignedIn = { outcome: 'signed_in'; cookies: string[]; address_key: string };
 
 /**
  * Signs in whoever holds the secret of a letter: it works once. Their address is proved by it, and who had no account
@@ -51,7 +60,7 @@ export function signInByLink(
         { actor: 'reader', verb: 'sign in by link', subject: `account ${account.id}` },
         { now },
       );
-      return { outcome: 'signed_in', cookies: headers.getSetCookie() };
+      return { outcome: 'signed_in', cookies: headers.getSetCookie(), address_key: subscriber.address_key };
     } catch (error) {
       if (refusalOf(error) === 'INVALID_TOKEN') return { outcome: 'expired' };
       throw error;
@@ -71,7 +80,9 @@ export async function signInByPassword(
   const { now, secretKeys } = means;
   const key = addressKeys(secretKeys, parseAddress(address)).strict;
   const began_ms = steadyMs();
-  if (!(await mayTryPassword(db, key, { network: from.network, now }))) return { outcome: 'too_many' };
+  const known = findMark(secretKeys, key, from.marks)?.name;
+  const trying = { address_key: key, network: from.network, known };
+  if (!(await mayTryPassword(db, trying, { now }))) return { outcome: 'too_many' };
   const auth = await openAuth(db, means);
   try {
     const { headers, response } = await auth.api.signInEmail({
@@ -79,13 +90,13 @@ export async function signInByPassword(
       headers: headersOf(from),
       returnHeaders: true,
     });
-    await forgetPasswordTries(db, key);
+    await forgetPasswordTries(db, trying);
     await recordAudit(
       db,
       { actor: 'reader', verb: 'sign in by password', subject: `account ${response.user.id}` },
       { now },
     );
-    return { outcome: 'signed_in', cookies: headers.getSetCookie() };
+    return { outcome: 'signed_in', cookies: headers.getSetCookie(), address_key: key };
   } catch (error) {
     if (!WRONG.includes(refusalOf(error))) throw error;
     await evenOut(began_ms);

@@ -6,7 +6,7 @@ import { hashOfSecret } from '../../accounts/library/auth.ts';
 import { routes } from '../../routes.ts';
 import { parseAddress } from '../../subscribers/address.ts';
 import { requireSubscriber } from '../../subscribers/subscriber.ts';
-import { fromOf, meansOf, requireAccount } from '../request/account.ts';
+import { meansOf, requireAccount } from '../request/account.ts';
 import { complaint, readForm } from '../request/form.ts';
 import { sendLettersSoon } from '../request/letters.ts';
 import { hasRepeated } from '../request/token.ts';
@@ -27,7 +27,7 @@ address.post(routes.accountAddress, async (c) => {
   }
   const wrong = complaint(() => parseAddress(new_address));
   if (wrong !== null) return showAccount(c, holder, { new_address, wrong: { new_address: wrong } });
-  const proof = { password, cookie: c.req.header('cookie') ?? '', network: fromOf(c).network };
+  const proof = { password, cookie: c.req.header('cookie') ?? '' };
   const outcome = await askAddressChange(db, holder, { address: new_address, proof, ...meansOf(c) });
   if (outcome !== 'asked') return showAccount(c, holder, { new_address, wrong: REFUSED[outcome] });
   await sendLettersSoon(c);

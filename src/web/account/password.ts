@@ -6,6 +6,7 @@ import { findPasswordAccount } from '../../accounts/signing-in/secret.ts';
 import { routes } from '../../routes.ts';
 import { parseAddress } from '../../subscribers/address.ts';
 import { fromOf, meansOf, requireAccount } from '../request/account.ts';
+import { browserOf } from '../request/browser.ts';
 import { complaint, readForm } from '../request/form.ts';
 import { answerRequestsSoon, sendLettersSoon } from '../request/letters.ts';
 import { hasRepeated } from '../request/token.ts';
@@ -23,9 +24,8 @@ password.post(routes.forgotPassword, async (c) => {
   const { address = '' } = await readForm(c);
   const wrong_address = complaint(() => parseAddress(address));
   if (wrong_address !== null) return showForgot(c, { address, wrong_address });
-  const { network } = fromOf(c);
-  const asked = { letter: 'new-password', address, leads_to: null, network } as const;
-  await requestLetter(c.var.site.db, asked, meansOf(c));
+  const asked = { letter: 'new-password', address, leads_to: null } as const;
+  await requestLetter(c.var.site.db, { ...asked, ...fromOf(c), browser: await browserOf(c) }, meansOf(c));
   await answerRequestsSoon(c);
   return show(c, 'letter-under-way', {
     title: 'Look into your inbox',
@@ -50,7 +50,7 @@ password.post(routes.newPassword, async (c) => {
   const done = await resetPassword(c.var.site.db, asked, meansOf(c));
   if (done.outcome === 'expired') return showSpent(c);
   await sendLettersSoon(c);
-  return goOn(c, done.cookies, null);
+  return goOn(c, done, null);
 });
 
 password.post(routes.accountPassword, async (c) => {
@@ -62,7 +62,6 @@ password.post(routes.accountPassword, async (c) => {
     old_password,
     new_password,
     cookie: c.req.header('cookie') ?? '',
-    from: fromOf(c),
     ...meansOf(c),
   });
   if (outcome !== 'changed') return showAccount(c, holder, { wrong: WRONG[outcome] });

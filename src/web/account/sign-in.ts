@@ -7,6 +7,7 @@ import { routes } from '../../routes.ts';
 import { parseAddress } from '../../subscribers/address.ts';
 import { findSubscriberByKey } from '../../subscribers/subscriber.ts';
 import { accountOf, fromOf, hasSessionCookie, meansOf, setCookies } from '../request/account.ts';
+import { browserOf } from '../request/browser.ts';
 import { complaint, readForm } from '../request/form.ts';
 import { answerRequestsSoon } from '../request/letters.ts';
 import { hasRepeated } from '../request/token.ts';
@@ -36,21 +37,21 @@ signIn.post(routes.signIn, async (c) => {
   if (how === 'link') return sendLink(c, { address, next });
   const { db } = c.var.site;
   const tried = await signInByPassword(db, { address, password, from: fromOf(c) }, meansOf(c));
-  if (tried.outcome === 'signed_in') return goOn(c, tried.cookies, next);
+  if (tried.outcome === 'signed_in') return goOn(c, tried, next);
   return showForm(c, { ...typed, wrong_address: null, wrong: WRONG[tried.outcome] });
 });
 
 const WRONG = {
   wrong: 'This address and this password do not belong together. Try again, or have a link e-mailed to you.',
   too_many:
-    'Too many tries. Wait a quarter of an hour before the next, or have a link e-mailed to you: that works at once.',
+    'Too many tries, by you or by somebody else. Wait a quarter of an hour before the next, or have a link e-mailed to you.',
 };
 
 /** What is said does not depend on whether the address is known; neither does what is done before it is said. */
 async function sendLink(c: Page, { address, next }: { address: string; next: string | null }) {
   const { db } = c.var.site;
-  const { network } = fromOf(c);
-  await requestLetter(db, { letter: 'sign-in', address, leads_to: next, network }, meansOf(c));
+  const asked = { letter: 'sign-in', address, leads_to: next } as const;
+  await requestLetter(db, { ...asked, ...fromOf(c), browser: await browserOf(c) }, meansOf(c));
   await answerRequestsSoon(c);
   return show(c, 'letter-under-way', {
     title: 'Look into your inbox',
@@ -79,7 +80,7 @@ signIn.post(routes.signInLink, async (c) => {
   const { db } = c.var.site;
   const asked = { secret: c.req.param('token'), from: fromOf(c) };
   const done = await signInByLink(db, asked, meansOf(c));
-  return done.outcome === 'signed_in' ? goOn(c, done.cookies, ownPath(c.req.query('next'))) : showSpent(c);
+  return done.outcome === 'signed_in' ? goOn(c, done, ownPath(c.req.query('next'))) : showSpent(c);
 });
 
 /** Between the form and the page that was wanted: shows what is happening, and whether the session has come back. */

@@ -7,6 +7,7 @@ import { networkCounted } from '../../network.ts';
 import { routes } from '../../routes.ts';
 import type { Page } from '../site.ts';
 import { clientOf } from './client.ts';
+import { marksOf } from './known-browser.ts';
 
 /** What the verbs of `accounts/` are told besides what was typed. */
 export function meansOf(c: Page): Means {
@@ -14,10 +15,10 @@ export function meansOf(c: Page): Means {
   return { now: clock.now(), secretKeys: config.SECRET_KEY, publicUrl: config.PUBLIC_URL };
 }
 
-/** Where a request comes from, and the network that its tries are counted by. */
+/** Where a request comes from, and what its tries are counted by. */
 export function fromOf(c: Page): From {
   const { ip, user_agent } = clientOf(c);
-  return { ip, user_agent, network: networkCounted(ip) };
+  return { ip, user_agent, network: networkCounted(ip), marks: marksOf(c) };
 }
 
 const cookieName = (c: Page): string => sessionCookie(c.var.site.config.PUBLIC_URL);
