@@ -3,6 +3,7 @@ import { clock } from './chambers/clock.ts';
 import { faults } from './chambers/faults.ts';
 import { kills } from './chambers/kills.ts';
 import { letters } from './chambers/letters.ts';
+import { lives } from './chambers/lives.ts';
 import { points } from './chambers/points.ts';
 import { postgres } from './chambers/postgres.ts';
 import { schedulers } from './chambers/schedulers.ts';
@@ -23,5 +24,6 @@ export const CHAMBERS: Record<string, Chamber> = {
   letters,
   'sign-ups': signUps,
   trials,
+  lives,
   kills,
 };

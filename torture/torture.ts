@@ -23,6 +23,7 @@ const { values } = parseArgs({
     messages: { type: 'string', default: '200' },
     days: { type: 'string', default: '7' },
     lives: { type: 'string', default: '1000' },
+    feeds: { type: 'string' },
     keep: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -85,6 +86,7 @@ function readWish(): Wish {
     messages: count('messages'),
     days: count('days'),
     lives: count('lives'),
+    feeds: values.feeds,
   };
 }
 

@@ -1,4 +1,4 @@
-import { SetClock } from '../clock.ts';
+import { isBefore, SetClock } from '../clock.ts';
 import { parseConfig } from '../config.ts';
 import type { Db } from '../db/connect.ts';
 import type { Fetch } from '../feeds/fetch.ts';
@@ -10,22 +10,28 @@ import type { Publication } from '../publications/publication.ts';
 import { createInline } from '../work/inline.ts';
 import type { Job } from '../work/job.ts';
 import { tick } from '../work/tick.ts';
+import type { Act } from './act.ts';
 import { readDay } from './day.ts';
-import type { RehearsedReader } from './plan-readers.ts';
-import { letArrive } from './readers.ts';
 import type { Rehearsal, RehearsedDay } from './report.ts';
 import { listDates, listWakes } from './wakes.ts';
 
-/** What is rehearsed: a publication on a scratch database, over local dates, with these readers and jobs. */
+/** A mail server at `url`. */
+export type MailServer = { url: string; close(): Promise<void> };
+
+/** What is rehearsed: a publication on a scratch database, over local dates, with these acts of its readers, and jobs. */
 export type Plan = {
   db: Db;
   url: string;
   publication: Publication;
   from: Temporal.PlainDate;
   to: Temporal.PlainDate;
-  readers: RehearsedReader[];
+  acts: Act[];
   jobs: Map<string, Job<Program>>;
   fetch: (clock: SetClock) => Fetch;
+  /** When to wake, oldest first; as `listWakes` says unless given. */
+  wakes?: Temporal.Instant[];
+  /** Who takes the mail; a mailbox in memory unless given. */
+  openMail?: (clock: SetClock) => Promise<MailServer>;
   /** Told of each day as it is done. */
   onDay?: (day: RehearsedDay) => void;
 };
@@ -36,17 +42,18 @@ const MAILBOX_KEEPS = 200;
 
 /**
  * Runs the real tick and the real jobs on a clock of its own, from the day before `from` to `to`, and hands the mail
- * to a mailbox in memory. Returns what the books say of each day.
+ * to its mail server. What comes from outside between two wakes comes before the second. Returns what the books say of
+ * each day.
  */
 export async function rehearse(plan: Plan): Promise<Rehearsal> {
   const began = performance.now();
-  const wakes = listWakes(plan.publication, plan.from, plan.to);
+  const { wakes = listWakes(plan.publication, plan.from, plan.to) } = plan;
   const clock = new SetClock(wakes[0] as Temporal.Instant);
-  const mailbox = await openMailbox({ clock, keep: MAILBOX_KEEPS });
+  const mail = await (plan.openMail?.(clock) ?? openMailbox({ clock, keep: MAILBOX_KEEPS }));
   const inline = createInline(plan.jobs);
   const config = parseConfig({
     DATABASE_URL: plan.url,
-    SMTP_URL: mailbox.url,
+    SMTP_URL: mail.url,
     PUBLIC_URL: plan.publication.site_url,
     SECRET_KEY: KEY,
   });
@@ -58,15 +65,14 @@ export async function rehearse(plan: Plan): Promise<Rehearsal> {
     enqueue: inline.enqueue,
     fetch: plan.fetch(clock),
   });
-  const waiting = [...plan.readers];
+  const waiting = plan.acts.toSorted((a, b) => Temporal.Instant.compare(b.at, a.at));
   const wake = async (now: Temporal.Instant): Promise<void> => {
-    clock.set(now);
-    for (const reader of takeArrivals(waiting, now)) {
-      await letArrive(plan.db, plan.publication, reader, {
-        now: reader.arrives_at ?? now,
-        secretKeys: config.SECRET_KEY,
-      });
+    for (let act = waiting.at(-1); act && !isBefore(now, act.at); act = waiting.at(-1)) {
+      waiting.pop();
+      clock.set(act.at);
+      await act.happen(program);
     }
+    clock.set(now);
     await tick(plan.db, plan.jobs, { now, enqueue: inline.enqueue });
     await inline.drain(program);
   };
@@ -80,7 +86,7 @@ export async function rehearse(plan: Plan): Promise<Rehearsal> {
     };
   } finally {
     await closeLanes(program);
-    await mailbox.close();
+    await mail.close();
   }
 }
 
@@ -101,13 +107,4 @@ async function runDays(
     plan.onDay?.(day);
   }
   return days;
-}
-
-/** Takes out those who have arrived by `now`. */
-function takeArrivals(readers: RehearsedReader[], now: Temporal.Instant): RehearsedReader[] {
-  const here = readers.filter(
-    ({ arrives_at }) => !arrives_at || Temporal.Instant.compare(arrives_at, now) <= 0,
-  );
-  for (const reader of here) readers.splice(readers.indexOf(reader), 1);
-  return here;
 }

@@ -30,7 +30,7 @@ type Said = {
 export function bounce(
   delivery: DeliveryRef,
   recipients: Said[],
-  { envid, mark = '' }: { envid?: string; mark?: string } = {},
+  { envid, mark = '', path = returnPath(delivery) }: { envid?: string; mark?: string; path?: string } = {},
 ): Buffer {
   const blocks = recipients.map(
     ({
@@ -47,7 +47,7 @@ export function bounce(
       ].join('\n'),
   );
   return lines(`From: MAILER-DAEMON@mx.reader.test
-To: <${returnPath(delivery)}>
+To: <${path}>
 Subject: Undelivered Mail Returned to Sender ${mark}
 Auto-Submitted: auto-replied
 MIME-Version: 1.0

@@ -19,8 +19,10 @@ export type Wish = Manner & {
   tries: number;
   messages: number;
   days: number;
-  /** Random lives of trials. */
+  /** Random lives, of trials and of readers. */
   lives: number;
+  /** The folder of archived feeds that a month of readers is lived through; without it, drafts. */
+  feeds: string | undefined;
 };
 
 /** What one chamber measured: what the checker found, what else it counted, and why it failed, if it did. */

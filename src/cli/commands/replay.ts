@@ -5,6 +5,7 @@ import { localDate } from '../../publications/calendar.ts';
 import { parseWeekdays } from '../../publications/weekdays.ts';
 import { copyForRehearsal, letLastWeekStandIn } from '../../rehearsal/copy.ts';
 import { planReaders } from '../../rehearsal/plan-readers.ts';
+import { arrivals } from '../../rehearsal/readers.ts';
 import { type Plan, rehearse } from '../../rehearsal/rehearse.ts';
 import { describeDay, describeRehearsal } from '../../rehearsal/report.ts';
 import { openScratch, type Scratch } from '../../rehearsal/scratch.ts';
@@ -78,18 +79,15 @@ async function planArchive({ db, url }: Scratch, { options }: Arguments): Promis
     },
     { now: begins },
   );
-  const readers = planReaders(
-    parseCount(String(options.readers ?? '50')),
-    begins,
-    to.add({ days: 1 }).toZonedDateTime(zone).toInstant(),
-  );
+  const ends = to.add({ days: 1 }).toZonedDateTime(zone).toInstant();
+  const readers = planReaders(parseCount(String(options.readers ?? '50')), begins, ends);
   return {
     db,
     url,
     publication,
     from,
     to,
-    readers,
+    acts: arrivals(publication, readers, { begins }),
     jobs: await loadJobs<Program>(JOBS),
     fetch: (clock) => archive.fetch(() => clock.now()),
   };
@@ -118,7 +116,7 @@ function planAhead({ db, url }: Scratch, args: Arguments): Promise<Plan> {
       ? parseDate(String(args.options.to), 'to')
       : from.add({ days: DAYS_AHEAD - 1 });
     if (Temporal.PlainDate.compare(from, to) > 0) throw invalid(`--to ${to} lies before tomorrow, ${from}`);
-    return { db, url, publication, from, to, readers: [], jobs, fetch: () => program.fetch };
+    return { db, url, publication, from, to, acts: [], jobs, fetch: () => program.fetch };
   });
 }
 
