@@ -35,21 +35,21 @@ export type Notice = {
 
 /**
  * A provider of card payments. What it does not know is undefined; every call throws `unavailable` where it does not
- * answer or refuses.
+ * answer, and `invalid` where it will not do what it was asked.
  */
 export type CardPayments = {
   readonly provider: string;
   /** Opens a page to pay on. */
   openCheckout(order: Order): Promise<{ id: string; url: string }>;
   findCheckout(id: string): Promise<Checkout | undefined>;
-  /** A subscription as it stands there now; `seen_at` is for the caller to say. */
-  findSubscription(id: string): Promise<Omit<Facts, 'seen_at'> | undefined>;
+  /** A subscription as it stands there now. */
+  findSubscription(id: string): Promise<Facts | undefined>;
   findCharge(id: string): Promise<Charge | undefined>;
-  /** Every subscription there, also those not begun by us. */
-  listSubscriptions(): AsyncIterable<Omit<Facts, 'seen_at'>>;
+  /** Every subscription there, also those not begun by us; one that cannot be read is its reason. */
+  listSubscriptions(): AsyncIterable<Facts | Error>;
   /** Takes no money before this instant; what has been paid is not reckoned anew. */
   creditUntil(provider_id: string, until: Instant): Promise<void>;
-  /** Whether it is paid again when the term is over. */
+  /** Whether it is paid again when the term is over. One whose card has failed ends at once instead: a payment that is tried still would be for the next term. */
   setRenewal(provider_id: string, renews: boolean): Promise<void>;
   /** Ends it at once. */
   cancel(provider_id: string): Promise<void>;

@@ -24,7 +24,7 @@ export async function insertProviderEvent(
     .values({
       ...notice,
       provider,
-      payload: body.toString('utf8'),
+      payload: isOurs ? body.toString('utf8') : null,
       payload_hash: createHash('sha256').update(body).digest('hex'),
       state: isOurs ? 'waiting' : 'foreign',
       received_at: now,
@@ -55,7 +55,7 @@ export async function claimProviderEvent(
 export async function noteProviderEvent(
   db: Db,
   { provider, event_id }: Pick<ProviderEvent, 'provider' | 'event_id'>,
-  change: Partial<Pick<ProviderEvent, 'state' | 'subscription_id' | 'trouble'>>,
+  change: Partial<Pick<ProviderEvent, 'state' | 'subscription_id' | 'trouble'>> & { payload?: null },
 ): Promise<void> {
   const isOver = change.state !== undefined && change.state !== 'parked' && change.state !== 'waiting';
   await db

@@ -6,23 +6,28 @@ import type { Paying } from './paying.ts';
 import { findOurs } from './sync.ts';
 import { syncAndTell } from './sync-and-tell.ts';
 
-/** How many the provider has, how many of ours were not as it says, how many are not ours, and how many of ours it lacks. */
-export type Reconciled = { listed: number; mended: number; foreign: number; missing: number };
+/** How many the provider has, how many of ours were not as it says, how many are not ours, how many of ours it lacks, and how many could not be settled. */
+export type Reconciled = { listed: number; mended: number; foreign: number; missing: number; failed: number };
 
 /** One begun this recently may be younger than the list. */
 const YOUNG = { hours: 1 };
 
 /** Holds every subscription against the provider's list, and mends what differs; for one that it lacks the staff is called. */
 export async function reconcileAll(db: Db, paying: Paying): Promise<Reconciled> {
-  const done: Reconciled = { listed: 0, mended: 0, foreign: 0, missing: 0 };
+  const done: Reconciled = { listed: 0, mended: 0, foreign: 0, missing: 0, failed: 0 };
   const listed = new Set<string>();
   const begun_before = paying.clock.now().subtract(YOUNG);
   for await (const facts of paying.payments.listSubscriptions()) {
     done.listed++;
+    if (facts instanceof Error) {
+      done.failed++;
+      paying.log.error({ err: facts }, 'a subscription of the payment provider cannot be read');
+      continue;
+    }
     listed.add(facts.provider_id);
     const ours = await findOurs(db, facts);
     if (!ours) done.foreign++;
-    else if (differs(ours, facts) && (await syncAndTell(db, facts.provider_id, paying))) done.mended++;
+    else if (differs(ours, facts)) await mend(db, facts, { paying, done });
   }
   for (const ours of await listLiveSubscriptions(db)) {
     if (ours.provider_id === null || listed.has(ours.provider_id) || !isBefore(ours.asked_at, begun_before))
@@ -38,6 +43,20 @@ export async function reconcileAll(db: Db, paying: Paying): Promise<Reconciled> 
   return done;
 }
 
+/** One that fails keeps no other from being looked at. */
+async function mend(
+  db: Db,
+  { provider_id }: Facts,
+  { paying, done }: { paying: Paying; done: Reconciled },
+): Promise<void> {
+  try {
+    if (await syncAndTell(db, provider_id, paying)) done.mended++;
+  } catch (error) {
+    done.failed++;
+    paying.log.error({ err: error, provider_id }, 'a subscription could not be settled');
+  }
+}
+
 const STATE_OF = {
   pending: 'pending_payment',
   active: 'active',
@@ -45,7 +64,7 @@ const STATE_OF = {
   ended: 'ended',
 } as const;
 
-function differs(ours: Subscription, facts: Omit<Facts, 'seen_at'>): boolean {
+function differs(ours: Subscription, facts: Facts): boolean {
   const isOver = ours.state === 'ended' && facts.status === 'ended';
   if (isOver || ours.cancel_wanted_at !== null) return false;
   const isCredited = ours.credit_until === null || ours.credited_at !== null;

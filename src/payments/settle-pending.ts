@@ -1,8 +1,7 @@
 import { isBefore } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import { messageOf } from '../errors.ts';
-import { listPending, type Subscription } from '../trials/paid/subscription.ts';
-import { endUnpaid } from './end-unpaid.ts';
+import { endPending, listPending, type Subscription } from '../trials/paid/subscription.ts';
 import type { Paying } from './paying.ts';
 import { syncAndTell } from './sync-and-tell.ts';
 
@@ -33,10 +32,11 @@ async function settleOne(
   paying: Paying,
 ): Promise<'settled' | 'unpaid' | undefined> {
   const isLate = isBefore(asked_at.add(HANDED_OUT_WITHIN), paying.clock.now());
-  if (checkout_id === null) return isLate && (await endUnpaid(db, id, paying)) ? 'unpaid' : undefined;
+  if (checkout_id === null)
+    return isLate && (await endPending(db, id, { now: paying.clock.now() })) ? 'unpaid' : undefined;
   const checkout = await paying.payments.findCheckout(checkout_id);
   if (checkout?.provider_id)
     return (await syncAndTell(db, checkout.provider_id, paying)) ? 'settled' : undefined;
   if (checkout?.state === 'open') return undefined;
-  return (await endUnpaid(db, id, paying)) ? 'unpaid' : undefined;
+  return (await endPending(db, id, { now: paying.clock.now() })) ? 'unpaid' : undefined;
 }

@@ -19,11 +19,10 @@ export function sync(db: Db, providerId: string, syncing: Syncing): Promise<Sync
   const { payments, clock, secret_keys: secretKeys, enqueue } = syncing;
   return db.transaction().execute(async (trx) => {
     await lockSubscription(trx, payments.provider, providerId);
-    const seen_at = clock.now();
     const facts = await payments.findSubscription(providerId);
     const ours = facts && (await findOurs(trx, facts));
     if (!facts || !ours) return undefined;
-    const outcome = await settle(trx, ours.id, { ...facts, seen_at }, { now: clock.now(), secretKeys });
+    const outcome = await settle(trx, ours.id, facts, { now: clock.now(), secretKeys });
     if (outcome === 'begun') await enqueue(trx, 'send-letters');
     return { outcome, ours: await requireSubscription(trx, ours.id) };
   });

@@ -2,8 +2,7 @@ import { isBefore } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import { messageOf } from '../errors.ts';
 import { reversePayment } from '../trials/paid/reverse-payment.ts';
-import { findSubscription, type Subscription } from '../trials/paid/subscription.ts';
-import { endUnpaid } from './end-unpaid.ts';
+import { endPending, findSubscription, type Subscription } from '../trials/paid/subscription.ts';
 import type { Paying } from './paying.ts';
 import { claimProviderEvent, noteProviderEvent, type ProviderEvent } from './provider-event.ts';
 import { lockSubscription } from './sync.ts';
@@ -35,7 +34,8 @@ async function workOne(db: Db, event: ProviderEvent, paying: Paying): Promise<'w
   const ours = await carryOver(db, event, paying);
   if (ours === 'unknown') return park(db, event, paying);
   const subscription_id = ours?.id ?? null;
-  await noteProviderEvent(db, event, { state: 'worked', trouble: null, subscription_id });
+  const forgotten = ours?.end_reason === 'erased' && { payload: null };
+  await noteProviderEvent(db, event, { state: 'worked', trouble: null, subscription_id, ...forgotten });
   return 'worked';
 }
 
@@ -52,7 +52,7 @@ async function carryOver(
   if (checkout?.provider_id) return (await syncAndTell(db, checkout.provider_id, paying)) ?? 'unknown';
   const ours = await findSubscription(db, { checkout_id: about_id });
   if (!ours) return 'unknown';
-  if (checkout?.state === 'expired') await endUnpaid(db, ours.id, paying);
+  if (checkout?.state === 'expired') await endPending(db, ours.id, { now: paying.clock.now() });
   return ours;
 }
 

@@ -35,9 +35,9 @@ export function eraseReader(
       grants.map((grant) => ({ ...grant, at: now })),
     );
     await voidRequestsOf(trx, subscriberId, { now, actor });
-    await endSubscriptionsOf(trx, subscriberId, { now });
     await dropLettersOf(trx, subscriberId, 'erased', { now });
     const whose = await findWhose(trx, reader, { secretKeys });
+    await endSubscriptionsOf(trx, whose, { now });
     for (const holding of HOLDINGS) await eraseRows(trx, holding, whose);
     await trx.updateTable('subscribers').set({ erased_at: now }).where('id', '=', subscriberId).execute();
     await recordAudit(trx, { actor, verb: 'erase', subject: `subscriber ${subscriberId}` }, { now });

@@ -59,7 +59,7 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'provider_events', of: 'payment', hidden: ['payload_hash'], erased: { payload: null } },
   {
     table: 'subscriptions',
-    of: 'subscriber',
+    of: 'asked',
     hidden: ['public_id'],
     erased: { address: GONE, ip: null, network: null, user_agent: null },
   },

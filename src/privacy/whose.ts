@@ -15,7 +15,10 @@ export async function findWhose(
   const { rows } = await sql<{ address: string }>`
     select request ->> 'address' as address from sign_ups where request ? 'address'
     union select address from group_requests where subscriber_id is null
-    union select address from invoice_requests where subscriber_id is null`.execute(db);
+    union select address from invoice_requests where subscriber_id is null
+    union select address from subscriptions where subscriber_id is null and end_reason is distinct from 'erased'`.execute(
+    db,
+  );
   const spellings = rows.flatMap(({ address }) =>
     addressKeys(secretKeys, parseAddress(address)).strict === address_key ? [address] : [],
   );

@@ -148,7 +148,7 @@ export async function whoEnded(db: Db, trialId: number): Promise<string | undefi
 /** How often a trial was given more editions, and how many in all. */
 export type Given = { times: number; editions: number };
 
-/** What each of these trials has been given by `events`; one that never was is not in the map. */
+/** What each of these trials has been given by `events`; one that was given nothing by them is not in the map. */
 export async function sumGiven(
   db: Db,
   trialIds: readonly number[],
@@ -163,6 +163,7 @@ export async function sumGiven(
     ])
     .where('trial_id', '=', anyOf(trialIds))
     .where('event', 'in', events)
+    .where('d_allowance', '>', 0)
     .groupBy('trial_id')
     .execute();
   return new Map(

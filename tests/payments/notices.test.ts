@@ -140,6 +140,7 @@ inRoom(
       mended: 0,
       foreign: 0,
       missing: 0,
+      failed: 0,
     });
     item.current_period_end += 86400;
     kept.cancel_at_period_end = true;
@@ -148,6 +149,7 @@ inRoom(
       mended: 1,
       foreign: 0,
       missing: 0,
+      failed: 0,
     });
     const { paid_until, cancel_at } = await room.subscription();
     assert.equal(String(paid_until), String(cancel_at));
@@ -163,6 +165,7 @@ inRoom(
       mended: 0,
       foreign: 0,
       missing: 1,
+      failed: 0,
     });
     assert.equal(room.called.length, 1);
   },
@@ -214,3 +217,44 @@ test('keys are both given or none, and of the mode that is said', () => {
   assert.throws(() => parseConfig({ ...base, STRIPE_SECRET_KEY: 'sk_live_x' }), /STRIPE_WEBHOOK_SECRET/);
   assert.throws(() => parseConfig({ ...whole, STRIPE_API_URL: 'http://elsewhere.test' }), /loopback/);
 });
+
+inRoom(
+  'a subscription of the provider’s that cannot be read or settled keeps no other from being looked at',
+  async (room) => {
+    const first = await room.pay('nora@example.org');
+    const second = await room.pay('paul@example.org');
+    first.status = 'a state of next year';
+    second.cancel_at_period_end = true;
+    const done = await reconcileAll(room.db, room.paying);
+    assert.deepEqual([done.failed, done.mended], [1, 1]);
+  },
+);
+
+inRoom(
+  'of two notices about one subscription at once each asks after the other has settled',
+  async (room) => {
+    const kept = await room.pay('nora@example.org');
+    for (const id of ['evt_a', 'evt_b', 'evt_c'])
+      await room.tell('customer.subscription.updated', { id: kept.id }, { id });
+    kept.status = 'canceled';
+    await Promise.all([room.work(), room.work(), room.work()]);
+    assert.equal((await room.subscription()).state, 'ended');
+  },
+);
+
+inRoom(
+  'the checkout names the address, the price and the plan, and lets nothing pay that pays later than at once',
+  async (room) => {
+    await room.begin('nora@example.org', 'month');
+    const { public_id } = await room.subscription();
+    const call = room.stripe.calls.find((one) => one.startsWith('POST /v1/checkout/sessions')) ?? '';
+    for (const field of [
+      'customer_email=nora@example.org',
+      'line_items[0][price_data][unit_amount]=1900',
+      'line_items[0][price_data][recurring][interval]=month',
+      `subscription_data[metadata][presstime]=${public_id}`,
+      'allowed_payment_method_types[0]=card',
+    ])
+      assert.ok(call.includes(field), `${field} in ${call}`);
+  },
+);

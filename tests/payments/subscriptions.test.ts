@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { workEvents } from '../../src/payments/work-events.ts';
 import { eraseReader } from '../../src/privacy/erase.ts';
 import { leave } from '../../src/trials/ending/leave.ts';
+import { letterStillHolds } from '../../src/trials/letters/letter-holds.ts';
 import { listLiveGrants } from '../../src/trials/rights/grant.ts';
 import { SECRET_KEYS } from '../support/cast.ts';
 import { inRoom } from '../support/paying.ts';
 
+const ERASING = (now: Temporal.Instant) => ({ now, actor: 'reader', secretKeys: SECRET_KEYS });
 const on = (instant: Temporal.Instant | null | undefined) =>
   instant?.toZonedDateTimeISO('America/New_York').toPlainDate().toString();
 type Kept = { current_period_start: number; current_period_end: number };
@@ -158,12 +161,12 @@ inRoom('a part given back changes nothing', async (room) => {
 });
 
 inRoom(
-  'who had left and pays comes back with a new consent; who had complained is not written to, and the staff are told',
+  'who had left and pays, signed in, comes back with a new consent; who is on hold receives nothing, and the staff are told',
   async (room) => {
     const { db, publication, cast, clock } = room;
     await leave(db, cast.bob.id, publication.id, { now: clock.now(), how: 'page' });
     clock.set(clock.now().add({ minutes: 1 }));
-    await room.pay(cast.bob.address);
+    await room.pay(cast.bob.address, 'year', { is_holder: true });
     const holds = await db.selectFrom('holds').selectAll().where('subscriber_id', '=', cast.bob.id).execute();
     assert.ok(holds.every(({ ended_at }) => ended_at !== null));
     assert.deepEqual(room.called, []);
@@ -203,3 +206,138 @@ inRoom('a reader who is erased is charged no more, and what was told of them is 
     [null],
   );
 });
+
+inRoom(
+  'a stranger who pays for somebody who had left does not speak for them: the receipt says how to come back',
+  async (room) => {
+    const { db, publication, cast, clock } = room;
+    await leave(db, cast.bob.id, publication.id, { now: clock.now(), how: 'page' });
+    clock.set(clock.now().add({ minutes: 1 }));
+    await room.pay(cast.bob.address);
+    const holds = await db.selectFrom('holds').selectAll().where('subscriber_id', '=', cast.bob.id).execute();
+    assert.deepEqual(
+      holds.map(({ kind, ended_at }) => [kind, ended_at]),
+      [['unsubscribed', null]],
+    );
+    assert.match(room.lastCall(), /has paid and receives nothing/);
+    const letter = await db
+      .selectFrom('letters')
+      .selectAll()
+      .where('letter', '=', 'converted')
+      .executeTakeFirstOrThrow();
+    assert.deepEqual(await letterStillHolds(db, letter, { now: clock.now() }), { send: true });
+  },
+);
+
+inRoom(
+  'a card that works again after the week opens the right anew, and brings nobody back who left meanwhile',
+  async (room) => {
+    const kept = await room.pay('nora@example.org', 'month', { is_holder: true });
+    const { subscriber_id } = await room.subscription();
+    const [item] = kept.items.data as [Kept];
+    const term_end = item.current_period_end;
+    const after = (days: number) => Temporal.Instant.fromEpochMilliseconds((term_end + days * 86400) * 1000);
+    kept.status = 'past_due';
+    Object.assign(item, { current_period_start: term_end, current_period_end: term_end + 30 * 86400 });
+    for (const days of [1, 8, 9]) {
+      room.clock.set(after(days));
+      if (days === 8)
+        await leave(room.db, subscriber_id as number, room.publication.id, { now: after(8), how: 'page' });
+      await room.tell('customer.subscription.updated', { id: kept.id });
+      assert.deepEqual((await room.work()).failed, 0, `day ${days}`);
+    }
+    kept.status = 'active';
+    room.clock.set(after(10));
+    await room.tell('invoice.paid', { parent: { subscription_details: { subscription: kept.id } } });
+    await room.work();
+    const live = await listLiveGrants(
+      room.db,
+      { subscriber_id: subscriber_id as number, publication_id: room.publication.id },
+      { at: after(11) },
+    );
+    assert.equal(live.length, 1);
+    const consents = await room.db
+      .selectFrom('consents')
+      .select('id')
+      .where('subscriber_id', '=', subscriber_id)
+      .execute();
+    const holds = await room.db
+      .selectFrom('holds')
+      .selectAll()
+      .where('subscriber_id', '=', subscriber_id)
+      .execute();
+    assert.deepEqual([consents.length, holds.map(({ ended_at }) => ended_at)], [1, [null]]);
+  },
+);
+
+inRoom('a first payment that fails gives nothing, and is no fault', async (room) => {
+  const session = await room.begin('nora@example.org');
+  room.stripe.pay(session).status = 'past_due';
+  await room.tell('checkout.session.completed', { id: session });
+  assert.equal((await room.work()).failed, 0);
+  assert.deepEqual([(await room.subscription()).state, await room.paidGrants()], ['pending_payment', []]);
+});
+
+inRoom('who leaves is charged no further term', async (room) => {
+  const kept = await room.pay('ann@reader.test');
+  await leave(room.db, room.cast.ann.id, room.publication.id, { now: room.clock.now(), how: 'one_click' });
+  await room.work();
+  assert.equal(kept.cancel_at_period_end, true);
+  assert.ok((await room.subscription()).cancel_at);
+});
+
+inRoom(
+  'a credit that comes too late for its term is dropped, whatever the provider was paid meanwhile',
+  async (room) => {
+    const session = await room.begin('ann@reader.test', 'month');
+    const kept = room.stripe.pay(session);
+    await room.tell('checkout.session.completed', { id: session });
+    await workEvents(room.db, room.paying);
+    const [item] = kept.items.data as [Kept];
+    const first_end = item.current_period_end;
+    Object.assign(item, { current_period_start: first_end, current_period_end: first_end + 30 * 86400 });
+    room.clock.set(Temporal.Instant.fromEpochMilliseconds(first_end * 1000).add({ hours: 2 }));
+    await room.tell('invoice.paid', { parent: { subscription_details: { subscription: kept.id } } });
+    await room.work();
+    assert.equal(room.stripe.calls.filter((call) => call.includes('trial_end')).length, 0);
+    const { paid_until, credited_at } = await room.subscription();
+    assert.ok(credited_at);
+    assert.equal(on(paid_until), '2027-01-22');
+  },
+);
+
+inRoom(
+  'an end and its money back within 14 days reverse the conversion in whichever order they are told',
+  async (room) => {
+    const kept = await room.pay('ann@reader.test');
+    kept.status = 'canceled';
+    await room.tell('customer.subscription.deleted', { id: kept.id });
+    await room.work();
+    assert.equal(await room.stateOfTrial(), 'converted');
+    room.stripe.charges.set('ch_1', { id: 'ch_1', customer: kept.customer, refunded: true, disputed: false });
+    await room.tell('charge.refunded', { id: 'ch_1' });
+    await room.work();
+    assert.deepEqual(
+      [await room.stateOfTrial(), (await room.subscription()).end_reason],
+      ['ended', 'reversed'],
+    );
+  },
+);
+
+inRoom(
+  'what an erased reader had begun is never charged, whenever the provider hears of it',
+  async (room) => {
+    const session = await room.begin('ann@reader.test');
+    await eraseReader(room.db, room.cast.ann.id, ERASING(room.clock.now()));
+    const kept = room.stripe.pay(session);
+    await room.tell('checkout.session.completed', { id: session });
+    await room.work();
+    await room.work();
+    assert.equal(kept.status, 'canceled');
+    assert.deepEqual([(await room.subscription()).address, await room.paidGrants()], ['erased', []]);
+    assert.deepEqual(
+      (await room.events()).map(({ payload }) => payload),
+      [null],
+    );
+  },
+);

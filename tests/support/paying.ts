@@ -65,8 +65,10 @@ async function openPaying() {
   };
   const work = async () => ({ ...(await workEvents(db, paying)), ...(await carryOut(db, paying)) });
   /** Pays on the page of a checkout, and lets us hear of it. */
-  const pay = async (address: string, plan?: string) => {
+  const pay = async (address: string, plan?: string, { is_holder = false } = {}) => {
     const session = await begin(address, plan);
+    if (is_holder)
+      await db.updateTable('subscriptions').set({ is_holder }).where('checkout_id', '=', session).execute();
     const kept = stripe.pay(session);
     await tell('checkout.session.completed', { id: session });
     await work();

@@ -47,12 +47,24 @@ export async function startStripe({ now }: { now: () => Temporal.Instant }) {
   const seconds = () => Math.floor(now().epochMilliseconds / 1000);
   const next = (kind: string) => `${kind}_${++state.numbers}`;
 
+  /** What Stripe will not do, it says. */
+  function refusalOf(form: URLSearchParams): string | undefined {
+    if (form.get('cancel_at_period_end') !== null && form.get('cancel_at') !== null)
+      return 'Please pass in only one of cancel_at and cancel_at_period_end';
+    const trialEnd = form.get('trial_end');
+    if (trialEnd === null) return undefined;
+    if (form.get('proration_behavior') !== 'none') return 'a proration that nobody wanted';
+    return Number(trialEnd) <= seconds() ? 'trial_end must be in the future' : undefined;
+  }
+
   function answer(
     call: string,
     form: URLSearchParams,
     key: string | string[] | undefined,
   ): [number, unknown] {
     calls.push(`${call}${form.size > 0 ? ` ${[...form].map((pair) => pair.join('=')).join('&')}` : ''}`);
+    const message = refusalOf(form);
+    if (message) return [400, { error: { type: 'invalid_request_error', message } }];
     if (state.fails) return [500, { error: { type: 'api_error', message: 'broken for a test' } }];
     if (typeof key === 'string' && call.startsWith('POST') && byKey.has(key)) return [200, byKey.get(key)];
     const found = reply(call, form);
@@ -72,6 +84,7 @@ export async function startStripe({ now }: { now: () => Temporal.Instant }) {
     if (call.startsWith('GET /v1/charges/')) return charges.get(id);
     if (call === 'POST /v1/billing_portal/sessions') return { id: next('bps'), url: `${url}/portal` };
     const kept = subscriptions.get(id);
+    if (kept?.status === 'canceled') return undefined;
     if (kept && call.startsWith('DELETE')) kept.status = 'canceled';
     if (kept && call.startsWith('POST')) change(kept, form);
     return kept;
@@ -80,9 +93,14 @@ export async function startStripe({ now }: { now: () => Temporal.Instant }) {
   function openSession(form: URLSearchParams) {
     const id = next('cs_test');
     const metadata = { presstime: form.get('metadata[presstime]') };
+    const of_subscription = { presstime: form.get('subscription_data[metadata][presstime]') };
     const address = `${url}/pay/${id}?back=${encodeURIComponent(form.get('success_url') ?? '')}`;
     const session = { id, url: address, status: 'open', metadata, subscription: null };
-    sessions.set(id, { ...session, interval: form.get('line_items[0][price_data][recurring][interval]') });
+    sessions.set(id, {
+      ...session,
+      of_subscription,
+      interval: form.get('line_items[0][price_data][recurring][interval]'),
+    });
     return session;
   }
 
@@ -95,18 +113,22 @@ export async function startStripe({ now }: { now: () => Temporal.Instant }) {
     }
     const stops = form.get('cancel_at_period_end');
     if (stops) kept.cancel_at_period_end = stops === 'true';
+    if (form.get('cancel_at') === '') kept.cancel_at = null;
   }
 
   /** What the payer does on the page of a checkout: a subscription begins there. */
   function pay(sessionId: string): Kept {
-    const session = sessions.get(sessionId) as { metadata: Record<string, string>; interval: string };
+    const session = sessions.get(sessionId) as {
+      of_subscription: Record<string, string>;
+      interval: string;
+    };
     const start = seconds();
     const period = {
       current_period_start: start,
       current_period_end: start + (session.interval === 'year' ? 365 : 30) * DAY,
     };
     const kept: Kept = {
-      ...{ id: next('sub'), customer: next('cus'), status: 'active', metadata: session.metadata },
+      ...{ id: next('sub'), customer: next('cus'), status: 'active', metadata: session.of_subscription },
       ...{ cancel_at: null, cancel_at_period_end: false, items: { data: [period] } },
     };
     subscriptions.set(kept.id, kept);

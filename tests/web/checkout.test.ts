@@ -62,6 +62,20 @@ test('in a browser without scripts a stranger pays by card, sees it confirmed by
   await page.getByRole('button', { name: 'Go on paying' }).click();
   assert.match(await page.locator('#payment').innerText(), /and then again/);
   await page.getByRole('button', { name: 'My card and receipts' }).click();
+  assert.match(page.url(), /\/sign-in\?next=/, 'a letter that was passed on does not lead to a card');
+  await page.getByLabel('E-mail address').fill('nora@example.org');
+  await page.click('button[value=link]');
+  await page.getByRole('heading', { name: 'Look into your inbox' }).waitFor();
+  // letters go once a minute
+  clock.set(clock.now().add({ minutes: 1 }));
+  await wake();
+  const { entries } = await newsroom.mailbox.list({ to: 'nora@example.org', per_page: 5 });
+  const mails = await Promise.all(entries.map(({ id }) => newsroom.mailbox.read(id)));
+  const signIn = mails.flatMap(({ links }) => links).find((link) => link.url.includes('/sign-in/'));
+  await page.goto(signIn?.url as string);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'My subscription' }).waitFor();
+  await page.getByRole('button', { name: 'My card and receipts' }).click();
   await page.waitForURL(`${stripe.url}/portal`);
   await context.close();
 });
@@ -81,13 +95,13 @@ test('a signed-up reader’s card that fails is said on their page, and so is a 
   await page.goto(my);
   assert.match(
     await page.locator('#payment').innerText(),
-    /the payment after that failed\. Editions come for a week more/,
+    /The last payment failed\. Editions come until .* all the same/,
   );
   stripe.state.fails = true;
-  await page.getByRole('button', { name: 'Change my card' }).click();
+  await page.getByRole('button', { name: 'Stop paying' }).click();
   assert.match(
     await page.locator('#payment').innerText(),
-    /nothing was changed\. Please try again in a minute/,
+    /we could not make sure\. Please look again in a minute/,
   );
   stripe.state.fails = false;
   await page.close();

@@ -1,5 +1,6 @@
 import type { Db } from '../../db/connect.ts';
-import { findSubscriberByKey } from '../../subscribers/subscriber.ts';
+import { findSubscriberByKey, type Subscriber } from '../../subscribers/subscriber.ts';
+import { listLiveGrantsOf } from '../../trials/rights/grant.ts';
 import type { Enqueue } from '../../work/job.ts';
 import { findAccountOf } from '../account.ts';
 import { askForAccountLetter } from '../account-letter.ts';
@@ -8,8 +9,9 @@ import { type LetterRequest, takeLetterRequest } from './letter-request.ts';
 import { makePasswordSecret, makeSignInSecret } from './secret.ts';
 
 /**
- * Answers every request for a letter to sign in with that waits: a letter to a reader who has proved their address,
- * nothing to anybody else. Each in a transaction of its own. Returns how many letters were asked for.
+ * Answers every request for a letter to sign in with that waits: a letter to a reader who has proved their address, or
+ * whom a right they have (one paid for by card, say) brings mail as it is; nothing to anybody else. Each in a
+ * transaction of its own. Returns how many letters were asked for.
  */
 export async function answerRequests(
   db: Db,
@@ -29,7 +31,7 @@ export async function answerRequests(
 
 async function answer(trx: Db, request: LetterRequest, means: Means): Promise<'letter' | 'nothing'> {
   const subscriber = await findSubscriberByKey(trx, request.address_key);
-  if (!subscriber?.confirmed_at || subscriber.erased_at) return 'nothing';
+  if (!subscriber || subscriber.erased_at || !(await mayHaveLetter(trx, subscriber, means))) return 'nothing';
   const account = await findAccountOf(trx, subscriber.id);
   // who has no account yet has no password to forget: the link to sign in leads them to where one is set
   const letter = account ? request.letter : 'sign-in';
@@ -49,4 +51,8 @@ async function answer(trx: Db, request: LetterRequest, means: Means): Promise<'l
     means,
   );
   return asked ? 'letter' : 'nothing';
+}
+
+async function mayHaveLetter(trx: Db, { id, confirmed_at }: Subscriber, { now }: Means): Promise<boolean> {
+  return confirmed_at !== null || (await listLiveGrantsOf(trx, id, { at: now })).length > 0;
 }

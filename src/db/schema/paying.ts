@@ -49,12 +49,15 @@ export interface Subscriptions {
   checkout_id: string | null;
   provider_id: string | null;
   customer_id: string | null;
-  provider_seen_at: Instant | null;
   first_paid_at: Instant | null;
   paid_until: Instant | null;
   cancel_at: Instant | null;
   credit_until: Instant | null;
   credited_at: Instant | null;
+  credit_from: Instant | null;
+  is_holder: Generated<boolean>;
+  stop_wanted_at: Instant | null;
+  stopped_at: Instant | null;
   cancel_wanted_at: Instant | null;
   cancelled_at: Instant | null;
   asked_at: Instant;
@@ -67,7 +70,7 @@ export interface ProviderEvents {
   kind: string;
   about: 'checkout' | 'subscription' | 'charge' | null;
   about_id: string | null;
-  payload: ColumnType<unknown, string, string | null>;
+  payload: ColumnType<unknown, string | null, string | null>;
   payload_hash: string;
   state: 'waiting' | 'parked' | 'worked' | 'foreign' | 'given_up';
   subscription_id: number | null;

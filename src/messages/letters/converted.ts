@@ -10,6 +10,8 @@ export type ConvertedData = LetterData & {
   paid_until: string | null;
   /** Whether it is paid again by itself on that date. */
   renews: boolean;
+  /** Whether they have left, so that nothing comes until they come back. */
+  is_away: boolean;
   /** Words: "$190 a year"; null where it is not known. */
   price: string | null;
   credited: number;
@@ -25,6 +27,7 @@ export function convertedLetter(data: ConvertedData): Promise<LetterContent> {
     paid_until_label: paid_until && longDate(paid_until, publication.lang),
     price: data.price,
     renews: data.renews,
+    is_away: data.is_away,
     credited_label: credited > 0 ? editionsLabel(credited, 'free ') : null,
     deducted_label: credited < 0 ? editionsLabel(-credited, 'extra ') : null,
     contact: data.contact,

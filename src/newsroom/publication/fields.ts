@@ -78,8 +78,14 @@ export const lang = parsed('a language tag such as "en-US"', (text) => {
   return tag;
 });
 
-export const currency = parsed('a currency by its code, such as "USD"', (text) => {
+/** Prices are kept in hundredths: a currency that has none would be charged a hundred times what a page says. */
+export const currency = parsed('a currency of hundredths by its code, such as "USD"', (text) => {
   if (!Intl.supportedValuesOf('currency').includes(text)) throw new RangeError();
+  const { maximumFractionDigits } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency: text,
+  }).resolvedOptions();
+  if (maximumFractionDigits !== 2) throw new RangeError();
   return text;
 });
 

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Config } from '../../config.ts';
 import { forbidden, invalid, messageOf, PresstimeError, unavailable } from '../../errors.ts';
+import type { Facts } from '../../trials/paid/facts.ts';
 import type { CardPayments, Charge, Checkout, Order } from '../card-payments.ts';
 import { idOf, OUR_NAME, readFacts } from './read-facts.ts';
 import { readNotice } from './read-notice.ts';
@@ -29,6 +30,7 @@ export function openStripe(settings: Settings): CardPayments | undefined {
   const ask = async <T>(what: string, act: (client: Stripe) => Promise<T>): Promise<T> => {
     const client = await stripe();
     return act(client).catch((cause) => {
+      if (cause.type === 'StripeInvalidRequestError') throw invalid(`Stripe will not ${what}`, cause);
       throw unavailable(`Stripe could not ${what}`, cause);
     });
   };
@@ -44,8 +46,7 @@ export function openStripe(settings: Settings): CardPayments | undefined {
     async *listSubscriptions() {
       const client = await stripe();
       try {
-        for await (const one of client.subscriptions.list({ status: 'all', limit: 100 }))
-          yield readFacts(one);
+        for await (const one of client.subscriptions.list({ status: 'all', limit: 100 })) yield tryFacts(one);
       } catch (cause) {
         throw unavailable('Stripe could not list its subscriptions', cause);
       }
@@ -53,18 +54,11 @@ export function openStripe(settings: Settings): CardPayments | undefined {
     creditUntil: (id, until) =>
       ask(`credit ${id}`, async (client) => {
         const trial_end = Math.ceil(until.epochMilliseconds / 1000);
-        const idempotencyKey = `credit ${id} ${trial_end}`;
-        await client.subscriptions.update(id, { trial_end, proration_behavior: 'none' }, { idempotencyKey });
+        await client.subscriptions.update(id, { trial_end, proration_behavior: 'none' });
       }),
     setRenewal: (id, renews) =>
-      ask(`change the renewal of ${id}`, async (client) => {
-        await client.subscriptions.update(id, { cancel_at_period_end: !renews });
-      }),
-    cancel: (id) =>
-      ask(`end ${id}`, async (client) => {
-        const { status } = (await known(client.subscriptions.retrieve(id))) ?? { status: 'canceled' };
-        if (status !== 'canceled' && status !== 'incomplete_expired') await client.subscriptions.cancel(id);
-      }),
+      ask(`change the renewal of ${id}`, async (client) => setRenewal(client, id, renews)),
+    cancel: (id) => ask(`end ${id}`, async (client) => cancel(client, id)),
     openPortal: (customer, return_url) =>
       ask('open the page of the card', async (client) => {
         const { url } = await client.billingPortal.sessions.create({ customer, return_url });
@@ -99,6 +93,8 @@ async function openCheckout(client: Stripe, order: Order): Promise<{ id: string;
   const { id, url } = await client.checkout.sessions.create(
     {
       mode: 'subscription',
+      // a card pays at once; with what pays days later the right would come before the money
+      allowed_payment_method_types: ['card'],
       client_reference_id: public_id,
       customer_email: address,
       line_items: [
@@ -121,6 +117,31 @@ async function openCheckout(client: Stripe, order: Order): Promise<{ id: string;
   );
   if (url === null) throw new Error(`checkout ${id} has no address`);
   return { id, url };
+}
+
+/** Ended already is ended. */
+async function cancel(client: Stripe, id: string): Promise<void> {
+  const found = await known(client.subscriptions.retrieve(id));
+  const isOver = !found || found.status === 'canceled' || found.status === 'incomplete_expired';
+  if (!isOver) await client.subscriptions.cancel(id);
+}
+
+/** An end may be set as the end of the term, or as a date: to renew, either is taken back. */
+async function setRenewal(client: Stripe, id: string, renews: boolean): Promise<void> {
+  const { status, cancel_at, cancel_at_period_end } = await client.subscriptions.retrieve(id);
+  if (!renews && status === 'past_due') await client.subscriptions.cancel(id);
+  else if (renews && cancel_at !== null && !cancel_at_period_end)
+    await client.subscriptions.update(id, { cancel_at: '' });
+  else await client.subscriptions.update(id, { cancel_at_period_end: !renews });
+}
+
+/** What cannot be read must keep no other from being looked at. */
+function tryFacts(subscription: Stripe.Subscription): Facts | Error {
+  try {
+    return readFacts(subscription);
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 const checkoutOf = ({ status, metadata, subscription }: Stripe.Checkout.Session): Checkout => ({

@@ -20,7 +20,7 @@ const STATES: Record<string, Facts['status']> = {
  * A subscription of Stripe's in our words. The period stands on its items. Of one that is past due the period is the one
  * that was not paid for: it is paid until that began. Throws `unavailable` for a state we do not know.
  */
-export function readFacts(subscription: Stripe.Subscription): Omit<Facts, 'seen_at'> {
+export function readFacts(subscription: Stripe.Subscription): Facts {
   const { id, customer, metadata, items, cancel_at, cancel_at_period_end } = subscription;
   const status = STATES[subscription.status];
   const [item] = items.data;

@@ -13,6 +13,8 @@ export function readNotice({ id, type, data }: Stripe.Event): Notice {
 type Told = {
   id: string;
   charge?: string | { id: string };
+  /** Where it stood before API version 2025-03-31: an endpoint may have been set up with an older one. */
+  subscription?: string | { id: string } | null;
   parent?: { subscription_details?: { subscription?: string | { id: string } } | null } | null;
 };
 
@@ -20,7 +22,10 @@ function aboutOf(type: string, told: Told): Pick<Notice, 'about' | 'about_id'> {
   if (type.startsWith('checkout.session.')) return { about: 'checkout', about_id: told.id };
   if (type.startsWith('customer.subscription.')) return { about: 'subscription', about_id: told.id };
   if (type.startsWith('invoice.'))
-    return some('subscription', told.parent?.subscription_details?.subscription);
+    return some(
+      'subscription',
+      told.parent?.subscription_details?.subscription ?? told.subscription ?? undefined,
+    );
   if (type === 'charge.refunded') return { about: 'charge', about_id: told.id };
   if (type.startsWith('charge.dispute.')) return some('charge', told.charge);
   return NOTHING;

@@ -11,8 +11,8 @@ export const MORE_EDITIONS = 5;
 export async function mayAskForMore(db: Db, trial: Trial, now: Instant): Promise<boolean> {
   if (!endedLately(trial, now) || (trial.end_reason !== 'spent' && trial.end_reason !== 'hard_stop'))
     return false;
-  const given = (await sumGiven(db, [trial.id], ['extended', 'reopened'])).get(trial.id);
-  return (given?.editions ?? 0) === 0 && !(await isAway(db, trial, now));
+  const given = await sumGiven(db, [trial.id], ['extended', 'reopened']);
+  return !given.has(trial.id) && !(await isAway(db, trial, now));
 }
 
 /**

@@ -68,7 +68,7 @@ function endOf(calendar: Calendar, { ended_at, resume_on }: HeldFrom, today: Pla
 }
 
 /** The local date of an instant, or the day before where the press of that date is still to come. */
-function lastDayPressedBy(calendar: Calendar, at: Instant): PlainDate {
+export function lastDayPressedBy(calendar: Calendar, at: Instant): PlainDate {
   const local = at.toZonedDateTimeISO(calendar.zone);
   const isBeforePress = Temporal.PlainTime.compare(local.toPlainTime(), calendar.press_time) < 0;
   return isBeforePress ? local.toPlainDate().subtract({ days: 1 }) : local.toPlainDate();

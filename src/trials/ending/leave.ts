@@ -8,6 +8,7 @@ import { lockSubscriber } from '../../subscribers/subscriber.ts';
 import { noteOnTrial } from '../course/note.ts';
 import { applyEvent } from '../machine/event.ts';
 import { isAllowed } from '../machine/machine.ts';
+import { stopRenewals } from '../paid/end-subscriptions.ts';
 import { findTrial } from '../trial.ts';
 
 /**
@@ -21,7 +22,7 @@ const LONGEST_REASON = 2000;
 
 /**
  * Takes a reader off a publication: the hold stands when this returns, an open trial is cancelled without a
- * letter, consents are withdrawn. Again: `already`, and nothing is written, but for a trial that was asked for since: that
+ * letter, consents are withdrawn, a card is charged no further term. Again: `already`, and nothing is written, but for a trial that was asked for since: that
  * it is not wanted is noted on it. Throws `not_found`.
  */
 export function leave(
@@ -39,6 +40,7 @@ export function leave(
       return { outcome: 'already' };
     }
     await withdrawConsents(trx, subscriberId, publicationId, { now });
+    await stopRenewals(trx, reader, { now });
     await noteOnTrials(trx, reader, { now, how });
     await recordAudit(
       trx,

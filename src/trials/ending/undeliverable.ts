@@ -8,7 +8,7 @@ import { lockSubscriber } from '../../subscribers/subscriber.ts';
 import { recordEvent } from '../machine/event.ts';
 import { isAllowed } from '../machine/machine.ts';
 import { listTrialsBounced, lockTrial } from '../trial.ts';
-import { publishingDaysHeld } from './hard-stop.ts';
+import { lastDayPressedBy, publishingDaysHeld } from './hard-stop.ts';
 
 /** Publishing days that an address is given to work again. */
 const GIVEN_DAYS = 10;
@@ -37,7 +37,8 @@ async function endIfDue(
   const hold = holds.find(({ kind, ended_at }) => kind === 'bounced' && ended_at === null);
   if (!hold || !isAllowed(trial.state, 'undeliverable')) return false;
   const from = localDate(publication, hold.started_at).subtract({ days: 1 });
-  if (publishingDaysHeld(publication, from, [hold], localDate(publication, now)) < GIVEN_DAYS) return false;
+  if (publishingDaysHeld(publication, from, [hold], lastDayPressedBy(publication, now)) < GIVEN_DAYS)
+    return false;
   await recordEvent(
     trx,
     trial,

@@ -40,7 +40,7 @@ const RULES: Record<LetterName, Rule> = {
   'trial-ending': { unless: 'better' },
   'trial-ended': { unless: 'better' },
   'trial-extended': { past: ['paused'], unless: 'better' },
-  converted: { past: ['paused'] },
+  converted: { past: ['paused', 'unsubscribed'] }, // a receipt; it says that they are away
   'win-back': { unless: 'any', marketing: true },
   paused: { past: ['paused'] },
   resumed: {},

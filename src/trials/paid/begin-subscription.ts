@@ -14,6 +14,8 @@ import { requirePlan } from './take-invoice-request.ts';
 export type CheckoutForm = Pick<Consent, 'form_url' | 'wording_id' | 'ip' | 'user_agent'> & {
   address: string;
   plan: string;
+  /** Whether who asks is signed in to the address. */
+  is_holder: boolean;
 };
 
 /** So many are begun from one network in an hour. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../db/schema/kinds.ts';
 
-/** What the provider says of a subscription, when it was asked (`seen_at`). */
+/** What the provider says of a subscription. */
 export type Facts = {
   provider_id: string;
   /** Our own name for it, where it was begun by us. */
@@ -11,7 +11,6 @@ export type Facts = {
   paid_until: Instant;
   /** When it is to end, if it is not to be paid again. */
   cancel_at: Instant | null;
-  seen_at: Instant;
 };
 
 /** When a subscription is settled, and the keys by which its reader is known. */

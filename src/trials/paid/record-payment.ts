@@ -1,15 +1,13 @@
-import { isBefore } from '../../clock.ts';
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { conflict, invalid } from '../../errors.ts';
 import { requirePublication } from '../../publications/publication.ts';
-import { listHolds } from '../../subscribers/hold.ts';
 import { requireSubscriber } from '../../subscribers/subscriber.ts';
-import { comeBack } from '../ending/come-back.ts';
+import { comeBack, hasLeftBefore } from '../ending/come-back.ts';
 import { givePaid } from '../rights/give-paid.ts';
 import { listLiveGrants } from '../rights/grant.ts';
-import { type InvoiceRequest, lockInvoiceRequest, moveInvoiceRequest } from './invoice-request.ts';
+import { lockInvoiceRequest, moveInvoiceRequest } from './invoice-request.ts';
 import { requirePlanById } from './plan.ts';
 
 /** The bank's reference of a payment, by which a repeat is known. */
@@ -42,7 +40,7 @@ export function recordPayment(
     const ends_at = from.toZonedDateTimeISO(publication.zone).add(term).toInstant();
     const paid = { address, first_name: null, reference: `invoice ${requestId}`, ends_at, plan_id, actor };
     await givePaid(trx, publication, paid, { now, secretKeys });
-    if (await hasAskedSinceLeaving(trx, request, reader)) await comeBack(trx, reader, PROOF, { now });
+    if (await hasLeftBefore(trx, reader, request.asked_at)) await comeBack(trx, reader, PROOF, { now });
     await moveInvoiceRequest(trx, requestId, { state: 'paid', payment_reference: paid_by }, { now });
     return { outcome: 'paid' };
   });
@@ -52,14 +50,6 @@ export function recordPayment(
 const PROOF = { wording_id: 'invoice-1', form_url: 'the form for an invoice', ip: null, user_agent: null };
 
 type Payer = { subscriber_id: number; publication_id: number };
-
-async function hasAskedSinceLeaving(trx: Db, { asked_at }: InvoiceRequest, payer: Payer): Promise<boolean> {
-  const holds = await listHolds(trx, payer.subscriber_id, payer.publication_id);
-  return holds.some(
-    ({ kind, started_at, ended_at }) =>
-      kind === 'unsubscribed' && ended_at === null && isBefore(started_at, asked_at),
-  );
-}
 
 /** Until when a reader has paid already; undefined where they have not, or without an end. */
 async function findPaidUntil(trx: Db, payer: Payer, { at }: { at: Instant }): Promise<Instant | undefined> {

@@ -15,7 +15,7 @@ const REVERSED_WITHIN = { hours: 14 * 24 };
 
 /**
  * A payment was given back, or is disputed. Within 14 days of the first it ends the subscription and the right, and the
- * trial that it converted is over (`reversed`); later a person must decide (`late`). The caller holds the lock of its name.
+ * trial that it converted is over (`reversed`), also where it was ended already; later a person must decide (`late`). The caller holds the lock of its name.
  */
 export async function reversePayment(
   trx: Db,
@@ -25,13 +25,18 @@ export async function reversePayment(
   const known = await requireSubscription(trx, id);
   if (known.subscriber_id !== null) await lockSubscriber(trx, known.subscriber_id);
   const subscription = await requireSubscription(trx, id);
-  const { first_paid_at, state } = subscription;
-  if (first_paid_at === null || state === 'ended') return 'left';
+  const { first_paid_at, end_reason } = subscription;
+  if (first_paid_at === null || (end_reason !== null && end_reason !== 'cancelled')) return 'left';
   if (isBefore(first_paid_at.add(REVERSED_WITHIN), now)) return 'late';
   await changeSubscription(
     trx,
     id,
-    { state: 'ended', end_reason: 'reversed', cancel_wanted_at: now },
+    {
+      state: 'ended',
+      end_reason: 'reversed',
+      cancel_wanted_at: now,
+      credited_at: subscription.credited_at ?? now,
+    },
     { now },
   );
   await closeRight(trx, subscription, { now });

@@ -67,29 +67,31 @@ export function findSubscription(
     .executeTakeFirst();
 }
 
-/** What a reader pays for now, or last paid for; undefined where they never did by card. */
-export function findSubscriptionOf(
-  db: Db,
-  { subscriber_id, publication_id }: { subscriber_id: number; publication_id: number },
-): Promise<Subscription | undefined> {
-  return db
-    .selectFrom('subscriptions')
-    .selectAll()
-    .where('subscriber_id', '=', subscriber_id)
-    .where('publication_id', '=', publication_id)
-    .orderBy(sql`state in ('active', 'past_due')`, 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-}
-
-/** Those of a reader that are paid for now. */
+/** Those of a reader that are paid for now, of whatever publication. */
 export function listLiveSubscriptionsOf(db: Db, subscriberId: number): Promise<Subscription[]> {
   return db
     .selectFrom('subscriptions')
     .selectAll()
     .where('subscriber_id', '=', subscriberId)
     .where('state', 'in', ['active', 'past_due'])
+    .orderBy('id')
+    .execute();
+}
+
+/** Every one of a reader, and those begun for their address, in whichever of its spellings, and not paid for. */
+export function listSubscriptionsOf(
+  db: Db,
+  { id, spellings }: { id: number; spellings: readonly string[] },
+): Promise<Subscription[]> {
+  return db
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where((eb) =>
+      eb.or([
+        eb('subscriber_id', '=', id),
+        eb.and([eb('subscriber_id', 'is', null), sql<boolean>`address = any(${spellings})`]),
+      ]),
+    )
     .orderBy('id')
     .execute();
 }
@@ -115,16 +117,30 @@ export function listPending(db: Db, { before }: { before: Instant }): Promise<Su
     .execute();
 }
 
-/** Those of which something is to be done at the provider: time to be credited, or an end. */
+/** Those of which something is to be done at the provider: time to be credited, an end, or the end of the renewal. */
 export function listToDo(db: Db): Promise<Subscription[]> {
   return db
     .selectFrom('subscriptions')
     .selectAll()
+    .where('provider_id', 'is not', null)
     .where(
-      sql<boolean>`(credit_until is not null and credited_at is null) or (cancel_wanted_at is not null and cancelled_at is null)`,
+      sql<boolean>`(credit_until is not null and credited_at is null)
+        or (cancel_wanted_at is not null and cancelled_at is null)
+        or (stop_wanted_at is not null and stopped_at is null)`,
     )
     .orderBy('id')
     .execute();
+}
+
+/** Ends one that nobody has paid for, and nobody can any more; false for another, which has moved on and is left. */
+export async function endPending(db: Db, id: number, { now }: { now: Instant }): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('subscriptions')
+    .set({ state: 'ended', end_reason: 'unpaid', changed_at: now })
+    .where('id', '=', id)
+    .where('state', '=', 'pending_payment')
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 /** How many have been begun from a network since an instant. */

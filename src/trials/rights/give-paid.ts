@@ -16,6 +16,8 @@ export type PaidReader = {
   plan_id?: number | null;
   /** Whether it is paid again by itself when the term is over. */
   renews?: boolean;
+  /** Whether the address is known to be theirs; so unless said. */
+  proved?: boolean;
   actor?: string;
 };
 
@@ -33,6 +35,7 @@ export async function givePaid(
     ends_at = null,
     plan_id = null,
     renews = false,
+    proved = true,
     actor = 'system',
   }: PaidReader,
   { now, secretKeys }: { now: Instant; secretKeys: readonly string[] },
@@ -40,7 +43,7 @@ export async function givePaid(
   const person = { address: parseAddress(address), first_name: parseFirstName(first_name) };
   return inTransaction(db, async (trx) => {
     const { id } = await meetSubscriber(trx, person, { now, secretKeys });
-    await markSubscriberConfirmed(trx, id, { now });
+    if (proved) await markSubscriberConfirmed(trx, id, { now });
     const reader = { subscriber_id: id, publication_id: publication.id };
     const source_id = paidSource(id, reference);
     const terms = { ends_at, plan_id, renews, actor };

@@ -50,9 +50,10 @@ export async function closeGrants(trx: Db, endings: Ending[]): Promise<void> {
       and (g.ends_at is null or g.ends_at > e.at)`.execute(trx);
 }
 
-/** Moves the end of a grant. */
+/** Moves the end of a grant, not before its beginning. */
 export async function moveGrantEnd(trx: Db, id: number, ends_at: Instant): Promise<void> {
-  await trx.updateTable('grants').set({ ends_at }).where('id', '=', id).execute();
+  const end = sql<Instant>`greatest(starts_at, ${ends_at}::timestamptz)`;
+  await trx.updateTable('grants').set({ ends_at: end }).where('id', '=', id).execute();
 }
 
 /** The grants a reader holds at an instant, the weightiest first. */

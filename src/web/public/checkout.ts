@@ -6,6 +6,7 @@ import { localDate } from '../../publications/calendar.ts';
 import { contactOf, type Publication, requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { parseAddress } from '../../subscribers/address.ts';
+import { addressKeys } from '../../subscribers/address-key.ts';
 import { listPlans } from '../../trials/paid/plan.ts';
 import { findSubscription, type Subscription } from '../../trials/paid/subscription.ts';
 import { accountOf } from '../request/account.ts';
@@ -44,7 +45,10 @@ checkout.post(routes.checkout, async (c) => {
   const typed = { address, plan, wrong_address, wrong_plan };
   if (!payments || wrong_address !== null || wrong_plan !== null) return showForm(c, publication, typed);
   const form_url = config.PUBLIC_URL + path(routes.checkout, { slug: publication.slug });
-  const form = { address, plan, form_url, wording_id: SUBSCRIBE_WORDING_ID, ...clientOf(c) };
+  const holder = await accountOf(c);
+  const key = addressKeys(config.SECRET_KEY, parseAddress(address)).strict;
+  const is_holder = holder?.subscriber.address_key === key;
+  const form = { address, plan, form_url, wording_id: SUBSCRIBE_WORDING_ID, is_holder, ...clientOf(c) };
   try {
     const means = { payments, clock, public_url: config.PUBLIC_URL };
     const started = await startCheckout(db, publication, form, means);
@@ -52,7 +56,7 @@ checkout.post(routes.checkout, async (c) => {
       return showBusy(c, publication, { refusal: started, domain: parseAddress(address).domain });
     return goToProvider(c, publication, started.url);
   } catch (error) {
-    if (!(error instanceof PresstimeError) || error.kind !== 'unavailable') throw error;
+    if (!(error instanceof PresstimeError) || !['unavailable', 'invalid'].includes(error.kind)) throw error;
     c.var.site.log.error({ err: error }, 'a checkout could not be opened');
     return showForm(c, publication, typed, FAILED);
   }
@@ -132,7 +136,8 @@ function showPaid(
   return show(c, 'paid', {
     title: 'Thank you: you subscribe',
     publication,
-    paid_until: paid_until && longDate(localDate(publication, paid_until).toString(), publication.lang),
+    paid_until:
+      isTheirs && paid_until && longDate(localDate(publication, paid_until).toString(), publication.lang),
     page_url: isTheirs ? routes.account : routes.signIn,
     page_label: isTheirs ? 'To my account' : 'Sign in',
   });

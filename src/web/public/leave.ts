@@ -6,6 +6,7 @@ import { clientOf } from '../request/client.ts';
 import { readForm } from '../request/form.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
+import { paymentForms } from './payment-form.ts';
 import { type Reader, readerOf, readerUrls, readStanding } from './reader.ts';
 import { REJOIN_WORDING_ID } from './terms.ts';
 
@@ -29,6 +30,7 @@ leave.get(routes.leave, async (c) => {
     title: `Leave ${reader.publication.name}?`,
     publication: reader.publication,
     address: reader.subscriber.address,
+    pays: (await paymentForms(c, reader, { failed: null })).length > 0,
     reasons: Object.entries(REASONS).map(([value, words]) => ({ value, words })),
     ...readerUrls(c, reader),
   });

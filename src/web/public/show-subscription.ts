@@ -12,7 +12,7 @@ import { daysToPause, LONGEST_PAUSE_DAYS } from '../../trials/pausing/pause.ts';
 import { show } from '../show.ts';
 import type { Page } from '../site.ts';
 import { dayTime } from '../words.ts';
-import { paymentForm } from './payment-form.ts';
+import { paymentForms } from './payment-form.ts';
 import { preferencesForm } from './preferences-form.ts';
 import { type Reader, readerUrls, readStanding } from './reader.ts';
 
@@ -55,7 +55,7 @@ export async function showSubscription(
     standing,
     done: c.req.method === 'GET' && Object.hasOwn(DONE, done) ? DONE[done as keyof typeof DONE] : null,
     is_subscriber: standing.is_subscriber === true,
-    payment: await paymentForm(c, reader, { failed: wrong_payment }),
+    payments: await paymentForms(c, reader, { failed: wrong_payment }),
     may_leave: standing.may === 'leave',
     may_rejoin: standing.may === 'rejoin',
     pause: standing.may_pause
