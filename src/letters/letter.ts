@@ -155,6 +155,20 @@ export function listLetters(db: Db, ids: readonly number[]): Promise<Letter[]> {
   return db.selectFrom('letters').selectAll().where('id', 'in', ids).orderBy('id').execute();
 }
 
+/** Every letter asked for about a reader's trial, whatever became of it; the oldest first. */
+export function listLettersOfTrial(
+  db: Db,
+  { id, subscriber_id }: { id: number; subscriber_id: number },
+): Promise<Letter[]> {
+  return db
+    .selectFrom('letters')
+    .selectAll()
+    .where('subscriber_id', '=', subscriber_id)
+    .where('trial_id', '=', id)
+    .orderBy('id')
+    .execute();
+}
+
 /** Puts every letter to a reader aside that has not been handed over, with the reason. */
 export async function dropLettersOf(
   trx: Db,

@@ -95,6 +95,8 @@ test('a trial whose address has taken nothing for ten publishing days ends, and 
   await comeBack(db, clock, bounce(ann(), [{}]), returnPath(ann()));
   clock.set('2026-12-04T20:00:00Z'); // nine publishing days on
   assert.deepEqual(await endUndeliverableTrials(db, { now: clock.now() }), { ended: 0 });
+  clock.set('2026-12-07T10:59:00Z'); // the tenth's edition has not gone to press
+  assert.deepEqual(await endUndeliverableTrials(db, { now: clock.now() }), { ended: 0 });
   clock.set('2026-12-07T20:00:00Z');
   assert.deepEqual(await endUndeliverableTrials(db, { now: clock.now() }), { ended: 1 });
   assert.deepEqual(await endUndeliverableTrials(db, { now: clock.now() }), { ended: 0 });

@@ -56,7 +56,7 @@ test('the ladder: three left is told the next morning, one left the same afterno
   assert.deepEqual(await clockLetters(), [
     ['trial-ending', 'r=3', '2026-11-24T10:00:00'],
     ['trial-ending', 'r=1', '2026-11-25T14:00:00'],
-    ['trial-ended', 'ended', '2026-11-27T10:00:00'],
+    ['trial-ended', 'ended 2026-11-26', '2026-11-27T10:00:00'],
   ]);
   const { state, consumed, end_reason, ended_at } = await now();
   assert.deepEqual(

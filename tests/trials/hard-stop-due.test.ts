@@ -4,6 +4,8 @@ import type { ControlledTransaction } from 'kysely';
 import type { Schema } from '../../src/db/schema.ts';
 import { isOnItsWay } from '../../src/deliveries/ledger/on-its-way.ts';
 import { endHold, placeHold } from '../../src/subscribers/hold.ts';
+import { mayAskForMore } from '../../src/trials/course/ask-for-more.ts';
+import { reopenTrial } from '../../src/trials/course/reopen.ts';
 import { hardStopDueTrials } from '../../src/trials/ending/hard-stop-due.ts';
 import { promiseLastDate } from '../../src/trials/letters/promise.ts';
 import { findDrift } from '../../src/trials/machine/rebuild.ts';
@@ -42,6 +44,18 @@ test('a trial stops when its last date is over in the zone of the publication, a
     .executeTakeFirstOrThrow();
   assert.equal(String(letter.due_at), String(local('2026-12-25T10:00')));
   assert.deepEqual(await findDrift(db, id), []);
+});
+
+test('a trial taken up again with no edition more hears of its second end too, and may then ask for more', async () => {
+  await sweep('2026-12-24T00:00');
+  const reopening = { actor: 'dora', reason: 'was abroad', idem_key: 'r', editions: 0 };
+  await reopenTrial(db, id, { ...reopening, now: local('2026-12-28T09:00') });
+  const { hard_stop_on } = await requireTrial(db, id);
+  const after = (hard_stop_on as Temporal.PlainDate).add({ days: 1 });
+  assert.deepEqual(await sweep(`${after}T00:00`), { ...NONE, stopped: 1 });
+  const asked = await db.selectFrom('letters').select('id').where('letter', '=', 'trial-ended').execute();
+  assert.equal(asked.length, 2);
+  assert.equal(await mayAskForMore(db, await requireTrial(db, id), local(`${after}T09:00`)), true);
 });
 
 test('dark dates set meanwhile move the stop, which is written down, and then it holds', async () => {

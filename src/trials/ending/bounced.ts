@@ -5,6 +5,7 @@ import { endHold, placeHold } from '../../subscribers/hold.ts';
 import { lift } from '../../subscribers/suppression.ts';
 import { creditEdition } from '../course/credit.ts';
 import { noteOnTrial } from '../course/note.ts';
+import { askAgain } from '../letters/ask-again.ts';
 import { askForFailingLetters } from '../letters/failing.ts';
 import { findTrial, listOpenTrialsOf, lockTrial } from '../trial.ts';
 import { findEvent } from '../trial-event.ts';
@@ -30,6 +31,7 @@ export async function holdBounced(trx: Db, subscriberId: number, occasion: Occas
 export async function clearBounced(trx: Db, subscriberId: number, occasion: Occasion): Promise<void> {
   if (!(await endHold(trx, onAll(subscriberId), occasion))) return;
   await noteOnTrials(trx, subscriberId, 'bounce_cleared', occasion);
+  for (const trial of await listOpenTrialsOf(trx, subscriberId)) await askAgain(trx, trial, occasion);
 }
 
 /**

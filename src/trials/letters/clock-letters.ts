@@ -5,20 +5,11 @@ import type { Publication } from '../../publications/publication.ts';
 import type { Trial } from '../trial.ts';
 import { sumGiven } from '../trial-event.ts';
 import { nextMorning, quietMorning, sameAfternoon } from './letter-times.ts';
+import { anchorOf, type EndingDetail, readerOf, standsOn } from './rungs.ts';
 
-/** The rungs of the ladder down: so many editions left, in a trial of at least so many (TRIALS §2, M3 to M5). */
-const RUNGS = [
-  { left: 7, least: 15, letter: 'trial-midway' },
-  { left: 3, least: 5, letter: 'trial-ending' },
-  { left: 1, least: 3, letter: 'trial-ending' },
-] as const;
-/** After so many editions a reader is told what they have had (M2), in a trial of at least so many. */
-const VALUE = { after: 3, least: 5 };
 /** Local days after its end that a reader is asked back (M9). */
 const WIN_BACK_DAYS = { first: 21, last: 60 } as const;
 
-/** What a letter about an end to come is about: its rung. */
-export type EndingDetail = { left: 7 | 3 | 1 };
 /** The end that a letter tells of, an instant: after another it is no longer true. */
 export type EndedDetail = { ended_at: string };
 /** Which of the two letters that ask a reader back it is. */
@@ -61,10 +52,10 @@ type Due = Pick<LetterAsked, 'letter' | 'due_at'> & {
 function ended({ ended_at }: Trial, publication: Publication, on: PlainDate): Due[] {
   const end = { ended_at: String(ended_at) };
   return [
-    { letter: 'trial-ended', occasion: 'ended', due_at: nextMorning(publication, on), detail: end },
+    { letter: 'trial-ended', occasion: `ended ${on}`, due_at: nextMorning(publication, on), detail: end },
     ...(['first', 'last'] as const).map((which) => ({
       letter: 'win-back' as const,
-      occasion: `win-back ${which}`,
+      occasion: `win-back ${which} ${on}`,
       due_at: quietMorning(publication, on.add({ days: WIN_BACK_DAYS[which] })),
       detail: { ...end, which },
     })),
@@ -76,28 +67,8 @@ function underWay(
   publication: Publication,
   { now, on }: { now: Instant; on: PlainDate },
 ): Due[] {
-  if (trial.state !== 'running') return [];
-  const due: Due[] = [];
-  const left = trial.allowance - trial.consumed;
-  const rung = RUNGS.find((rung) => rung.left === left && trial.allowance >= rung.least);
-  if (rung)
-    due.push({
-      letter: rung.letter,
-      occasion: `r=${left}`,
-      due_at: rung.left === 1 ? sameAfternoon(publication, on, now) : nextMorning(publication, on),
-      detail: { left: rung.left },
-    });
-  if (trial.consumed === VALUE.after && trial.allowance >= VALUE.least)
-    due.push({ letter: 'trial-value', occasion: 'value', due_at: nextMorning(publication, on) });
-  return due;
+  return standsOn(trial).map((letter) => ({
+    ...letter,
+    due_at: letter.detail?.left === 1 ? sameAfternoon(publication, on, now) : nextMorning(publication, on),
+  }));
 }
-
-/** An extension that lifts a trial above a rung lets it come round again; nothing else does. */
-const anchorOf = (trial: Trial, occasion: string, extensions: number): string =>
-  `trial ${trial.id} ${occasion}${extensions > 0 ? `/ext${extensions}` : ''}`;
-
-const readerOf = ({ id, subscriber_id, publication_id }: Trial) => ({
-  subscriber_id,
-  publication_id,
-  trial_id: id,
-});

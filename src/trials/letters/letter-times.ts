@@ -1,6 +1,6 @@
-import { later } from '../../clock.ts';
+import { isBefore, later } from '../../clock.ts';
 import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
-import { type Calendar, pressAt, publishingDayAfter } from '../../publications/calendar.ts';
+import { type Calendar, localDate, pressAt, publishingDayAfter } from '../../publications/calendar.ts';
 
 /** Hours after press: the clock's letters, the word before the last edition, and the least after any edition. */
 const AFTER_PRESS = { hours: 4 };
@@ -11,6 +11,13 @@ const AFTER_EDITION = { hours: 3 };
 export function nextMorning(calendar: Calendar, date: PlainDate): Instant {
   const day = publishingDayAfter(calendar, date) ?? date.add({ days: 1 });
   return pressAt(calendar, day).add(AFTER_PRESS);
+}
+
+/** The first of those mornings that is not over `now`. */
+export function morningFrom(calendar: Calendar, now: Instant): Instant {
+  const today = localDate(calendar, now);
+  const morning = nextMorning(calendar, today.subtract({ days: 1 }));
+  return isBefore(morning, now) ? nextMorning(calendar, today) : morning;
 }
 
 /** Tuesday to Thursday, when a letter that nobody waits for is least in the way. */

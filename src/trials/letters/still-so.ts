@@ -5,7 +5,8 @@ import type { LetterName } from '../../letters/letter-kind.ts';
 import { findPause } from '../../subscribers/hold.ts';
 import { isPastConfirming } from '../sign-up/request-limits.ts';
 import type { Trial } from '../trial.ts';
-import type { EndedDetail, EndingDetail } from './clock-letters.ts';
+import type { EndedDetail } from './clock-letters.ts';
+import type { EndingDetail } from './rungs.ts';
 
 /** Why a letter is not sent after all: kept with it. */
 export type DropReason =

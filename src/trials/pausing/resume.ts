@@ -8,6 +8,7 @@ import { endHold, findPause, type Hold } from '../../subscribers/hold.ts';
 import { lockSubscriber } from '../../subscribers/subscriber.ts';
 import { noteOnTrial } from '../course/note.ts';
 import { currentHardStop } from '../ending/current-hard-stop.ts';
+import { askAgain } from '../letters/ask-again.ts';
 import { recordEvent } from '../machine/event.ts';
 import { findTrial, lockTrial } from '../trial.ts';
 
@@ -71,6 +72,7 @@ async function goOn(
       key: `hold ${hold.id}`,
     });
     await moveHardStop(trx, trial.id, { now, key: `hold ${hold.id}` });
+    await askAgain(trx, trial, { now });
   }
   const detail: ResumedDetail = { paused_from: hold.started_at.toString() };
   await askForLetter(

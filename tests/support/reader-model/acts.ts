@@ -129,9 +129,10 @@ function confirm(days: Days, reader: Reader, { at, marketing }: { at: number; ma
 
 function pause(days: Days, reader: Reader, { at, until }: { at: number; until: string }): string {
   const today = dateOf(days, at);
-  if (until <= today || until > daysAfter(today, 30)) return 'refused';
-  if (openHold(reader, 'unsubscribed') || !hasRight(reader, at)) return 'refused';
   const standing = openHold(reader, 'paused');
+  const longest = daysAfter(standing ? dateOf(days, standing.from) : today, 30);
+  if (until <= today || until > longest) return 'refused';
+  if (openHold(reader, 'unsubscribed') || !hasRight(reader, at)) return 'refused';
   if (standing?.until === until) return 'already';
   if (standing) standing.until = until;
   else reader.holds.push({ kind: 'paused', from: at, to: NEVER, until });

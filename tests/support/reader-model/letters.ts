@@ -186,7 +186,8 @@ function untrue(reader: Reader, { letter, sort, trial, end }: Letter, at: number
       return isOpen(trial) ? undefined : (converted ?? 'ended');
     case 'trial-ended':
     case 'win-back':
-      return trial?.state === 'ended' && trial.ends === end ? undefined : (converted ?? 'reopened');
+      if (trial?.state !== 'ended') return converted ?? 'reopened';
+      return trial.ends === end ? undefined : 'superseded';
     case 'converted':
       return converted ? undefined : 'reversed';
     case 'paused':
