@@ -3,6 +3,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import type { ControlledTransaction } from 'kysely';
 import type { Schema } from '../../src/db/schema.ts';
 import { dropLetter, type Letter } from '../../src/letters/letter.ts';
+import { extendTrial } from '../../src/trials/course/extend.ts';
 import { clearBounced, holdBounced } from '../../src/trials/ending/bounced.ts';
 import { letterStillHolds } from '../../src/trials/letters/letter-holds.ts';
 import { pause } from '../../src/trials/pausing/pause.ts';
@@ -75,6 +76,22 @@ test('what was told before the pause, or waits still, is not asked for again', a
   await pauseUntil('2026-11-27', MONDAY.add({ hours: 12 }));
   await resume(db, ann.id, publication.id, { now: MONDAY.add({ hours: 13 }), actor: 'reader' });
   assert.equal((await reminders()).length, 1);
+});
+
+test('what a reader has had is told once, though more editions were given while it was kept back', async () => {
+  await db.deleteFrom('letters').execute(); // that of the third edition among them
+  await db.updateTable('trials').set({ consumed: 2 }).where('id', '=', trial.id).execute();
+  await receiveUntil(1, '2026-11-22');
+  await pauseUntil('2026-11-27', MONDAY.add({ hours: 12 }));
+  const told = () =>
+    db.selectFrom('letters').selectAll().where('letter', '=', 'trial-value').orderBy('id').execute();
+  assert.equal(await claim((await told())[0]!), 'paused');
+  const act = { now: MONDAY.add({ hours: 60 }), actor: 'dora', reason: 'asked', idem_key: 'x' };
+  await extendTrial(db, trial.id, { ...act, editions: 2 });
+  await resumeDue(db, { now: local('2026-11-27T00:03') });
+  assert.equal((await told()).length, 2);
+  await receiveUntil(1, '2026-11-26');
+  assert.equal((await told()).length, 2);
 });
 
 test('a reminder that a failing address kept back comes once the address works again', async () => {

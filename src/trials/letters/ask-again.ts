@@ -3,9 +3,8 @@ import type { Instant } from '../../db/schema/kinds.ts';
 import { askForLetters, type Letter, listLettersOfTrial } from '../../letters/letter.ts';
 import { requirePublication } from '../../publications/publication.ts';
 import type { Trial } from '../trial.ts';
-import { sumGiven } from '../trial-event.ts';
 import { morningFrom } from './letter-times.ts';
-import { anchorOf, readerOf, standsOn } from './rungs.ts';
+import { anchorOf, countExtensions, readerOf, standsOn } from './rungs.ts';
 import type { DropReason } from './still-so.ts';
 
 /** Reasons that are over once a reader is back: what was put aside for one of them was never told. */
@@ -17,13 +16,13 @@ const KEPT_BACK: readonly DropReason[] = ['paused', 'bounced', 'suppressed'];
  * recompute").
  */
 export async function askAgain(trx: Db, trial: Trial, { now }: { now: Instant }): Promise<void> {
-  const standing = standsOn(trial);
+  const extensions = (await countExtensions(trx, [trial.id])).get(trial.id) ?? 0;
+  const standing = standsOn(trial, extensions);
   if (standing.length === 0) return;
   const letters = await listLettersOfTrial(trx, trial);
-  const extensions = (await sumGiven(trx, [trial.id], ['extended', 'reopened'])).get(trial.id)?.times ?? 0;
   const due_at = morningFrom(await requirePublication(trx, trial.publication_id), now);
   const asked = standing.flatMap(({ occasion, ...letter }) => {
-    const anchor = anchorOf(trial, occasion, extensions);
+    const anchor = anchorOf(trial, occasion);
     const before = letters.filter((one) => one.letter === letter.letter && isOf(anchor, one));
     const wasKeptBack = before.length > 0 && before.every(isKeptBack);
     return wasKeptBack

@@ -3,9 +3,8 @@ import type { Instant, PlainDate } from '../../db/schema/kinds.ts';
 import { askForLetters, type LetterAsked } from '../../letters/letter.ts';
 import type { Publication } from '../../publications/publication.ts';
 import type { Trial } from '../trial.ts';
-import { sumGiven } from '../trial-event.ts';
 import { nextMorning, quietMorning, sameAfternoon } from './letter-times.ts';
-import { anchorOf, type EndingDetail, readerOf, standsOn } from './rungs.ts';
+import { anchorOf, countExtensions, type EndingDetail, readerOf, standsOn } from './rungs.ts';
 
 /** Local days after its end that a reader is asked back (M9). */
 const WIN_BACK_DAYS = { first: 21, last: 60 } as const;
@@ -25,22 +24,23 @@ export async function askForClockLetters(
   publication: Publication,
   { now, on }: { now: Instant; on: PlainDate },
 ): Promise<void> {
-  const due = trials.flatMap((trial) =>
-    (trial.state === 'ended' ? ended(trial, publication, on) : underWay(trial, publication, { now, on })).map(
-      (letter) => ({ trial, ...letter }),
-    ),
-  );
-  if (due.length === 0) return;
-  const given = await sumGiven(
+  const telling = trials.filter((trial) => trial.state === 'ended' || standsOn(trial, 0).length > 0);
+  if (telling.length === 0) return;
+  const extensions = await countExtensions(
     trx,
-    due.map(({ trial }) => trial.id),
-    ['extended', 'reopened'],
+    telling.map(({ id }) => id),
   );
-  const asked = due.map(({ trial, occasion, ...letter }) => ({
-    ...letter,
-    ...readerOf(trial),
-    anchor: anchorOf(trial, occasion, given.get(trial.id)?.times ?? 0),
-  }));
+  const asked = telling.flatMap((trial) => {
+    const due =
+      trial.state === 'ended'
+        ? ended(trial, publication, on)
+        : underWay(trial, extensions.get(trial.id) ?? 0, publication, { now, on });
+    return due.map(({ occasion, ...letter }) => ({
+      ...letter,
+      ...readerOf(trial),
+      anchor: anchorOf(trial, occasion),
+    }));
+  });
   await askForLetters(trx, asked, { now });
 }
 
@@ -64,10 +64,11 @@ function ended({ ended_at }: Trial, publication: Publication, on: PlainDate): Du
 
 function underWay(
   trial: Trial,
+  extensions: number,
   publication: Publication,
   { now, on }: { now: Instant; on: PlainDate },
 ): Due[] {
-  return standsOn(trial).map((letter) => ({
+  return standsOn(trial, extensions).map((letter) => ({
     ...letter,
     due_at: letter.detail?.left === 1 ? sameAfternoon(publication, on, now) : nextMorning(publication, on),
   }));

@@ -1,5 +1,7 @@
+import type { Db } from '../../db/connect.ts';
 import type { LetterAsked } from '../../letters/letter.ts';
 import type { Trial } from '../trial.ts';
+import { sumGiven } from '../trial-event.ts';
 
 /** The rungs of the ladder down: so many editions left, in a trial of at least so many (TRIALS §2, M3 to M5). */
 const RUNGS = [
@@ -13,24 +15,33 @@ const VALUE = { after: 3, least: 5 };
 /** What a letter about an end to come is about: its rung. */
 export type EndingDetail = { left: 7 | 3 | 1 };
 
-/** A letter that a trial's count of editions calls for. */
+/** A letter that a trial's count of editions calls for, and the occasion that it is asked for once by. */
 export type Standing = Pick<LetterAsked, 'letter'> & { occasion: string; detail?: EndingDetail };
 
-/** The letters that a trial under way stands on with the editions it has had and has left. */
-export function standsOn({ state, allowance, consumed }: Trial): Standing[] {
+/**
+ * The letters that a trial under way stands on with the editions it has had and has left. An extension that lifts it
+ * above a rung lets that rung come round again; nothing else does.
+ */
+export function standsOn({ state, allowance, consumed }: Trial, extensions: number): Standing[] {
   if (state !== 'running') return [];
   const standing: Standing[] = [];
   const left = allowance - consumed;
   const rung = RUNGS.find((rung) => rung.left === left && allowance >= rung.least);
-  if (rung) standing.push({ letter: rung.letter, occasion: `r=${left}`, detail: { left: rung.left } });
+  const again = extensions > 0 ? `/ext${extensions}` : '';
+  if (rung)
+    standing.push({ letter: rung.letter, occasion: `r=${left}${again}`, detail: { left: rung.left } });
   if (consumed === VALUE.after && allowance >= VALUE.least)
     standing.push({ letter: 'trial-value', occasion: 'value' });
   return standing;
 }
 
-/** What a letter is asked for once by. An extension that lifts a trial above a rung lets it come round again; nothing else does. */
-export const anchorOf = (trial: Trial, occasion: string, extensions: number): string =>
-  `trial ${trial.id} ${occasion}${extensions > 0 ? `/ext${extensions}` : ''}`;
+/** How often each of these trials has been given more editions, where it has. */
+export async function countExtensions(trx: Db, trialIds: readonly number[]): Promise<Map<number, number>> {
+  const given = await sumGiven(trx, trialIds, ['extended', 'reopened']);
+  return new Map([...given].map(([id, { times }]) => [id, times]));
+}
+
+export const anchorOf = (trial: Trial, occasion: string): string => `trial ${trial.id} ${occasion}`;
 
 /** Whom a letter about the trial goes to. */
 export const readerOf = ({ id, subscriber_id, publication_id }: Trial) => ({

@@ -19,8 +19,9 @@ export function drawLives(days: Days, { count, seed, from, to }: Drawing): Life[
     const starts = begins + between(0, Math.floor(((ends - begins) * 0.7) / MINUTE)) * MINUTE;
     const acts = drawActs(dice, starts, ends)
       .map((act) => ({ ...act, at: offTheLook(act.at) }))
-      .filter(({ at }) => at < ends)
-      .sort((a, b) => a.at - b.at);
+      .sort((a, b) => a.at - b.at)
+      .reduce<LifeAct[]>(oneAtATime, [])
+      .filter(({ at }) => at < ends);
     return { name: `reader-${String(index + 1).padStart(4, '0')}`, acts };
   });
 }
@@ -31,6 +32,12 @@ const offTheLook = (at: number): number => {
   const minute = Math.floor(at / MINUTE) * MINUTE;
   return minute % LOOKS_EVERY === 0 ? minute + MINUTE : minute;
 };
+
+/** No two acts of a reader at once: it would be in question which came first. */
+function oneAtATime(before: LifeAct[], act: LifeAct): LifeAct[] {
+  const last = before.at(-1)?.at ?? 0;
+  return [...before, act.at > last ? act : { ...act, at: offTheLook(last + MINUTE) }];
+}
 
 function drawActs(dice: Dice, starts: number, ends: number): LifeAct[] {
   const acts = dice.chance(12) ? [payment(dice, starts)] : beginning(dice, starts);

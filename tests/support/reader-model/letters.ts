@@ -145,7 +145,8 @@ function keepPromise(days: Days, trial: Trial, at: number): void {
 
 /** Every reason not to send a letter now; none: it goes (TRIALS §2, "Suppress if"). */
 function reasonsAgainst(days: Days, reader: Reader, letter: Letter, at: number): string[] {
-  const isUnsubscribed = isHeld(days, reader, 'unsubscribed', at) && !mayAskToConfirm(reader, letter);
+  const mayComeToWhoLeft = letter.letter === 'converted' || mayAskToConfirm(reader, letter); // a receipt
+  const isUnsubscribed = isHeld(days, reader, 'unsubscribed', at) && !mayComeToWhoLeft;
   const reasons = {
     stale: at > letter.due + STALE,
     complaint: reader.suppressed === 'complaint',

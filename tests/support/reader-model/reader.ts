@@ -109,7 +109,7 @@ export function whyNot(days: Days, reader: Reader, at: number): string | undefin
 export const heldDays = (days: Days, holds: Hold[], from: string, now: number): number =>
   pressedDays(days, from, now).filter((date) => {
     const press = pressOf(days, date);
-    return holds.some((hold) => hold.from <= press && press < endOf(days, hold));
+    return holds.some((hold) => hold.from < press && press < endOf(days, hold));
   }).length;
 
 /** The last date of a trial: so many publishing days after its confirmation, and one for each held; never earlier than was said. */
