@@ -7,6 +7,7 @@ import { confirmConsents, recordConsent } from '../../src/subscribers/consent.ts
 import { askForMore, mayAskForMore } from '../../src/trials/course/ask-for-more.ts';
 import { endByStaff } from '../../src/trials/course/end-by-staff.ts';
 import { extendTrial } from '../../src/trials/course/extend.ts';
+import { reopenedTerm } from '../../src/trials/course/longer.ts';
 import { reopenTrial } from '../../src/trials/course/reopen.ts';
 import { startGrace } from '../../src/trials/course/start-grace.ts';
 import { holdBounced } from '../../src/trials/ending/bounced.ts';
@@ -97,6 +98,14 @@ test('a trial that is over is taken up again for a while after, with a last date
     .where('ends_at', 'is', null)
     .execute();
   assert.equal(open.length, 1);
+});
+
+test('a day whose edition is still to come is not reckoned as gone', async () => {
+  await spend(4);
+  const at = (time: string) => Temporal.Instant.from(`2027-01-04T${time}:00-05:00`);
+  const stopFrom = async (now: Temporal.Instant) =>
+    (await reopenedTerm(db, await isNow(), publication, { editions: 5, now })).hard_stop_on;
+  assert.deepEqual([await stopFrom(at('10:00')), await stopFrom(at('05:00'))], ['2027-01-19', '2027-01-18']);
 });
 
 test('a trial that ended for abuse, or more than 90 days ago, is not taken up again', async () => {

@@ -4,7 +4,7 @@ import { countPublishingDays, localDate } from '../../publications/calendar.ts';
 import type { Publication } from '../../publications/publication.ts';
 import { listHolds } from '../../subscribers/hold.ts';
 import { currentHardStop } from '../ending/current-hard-stop.ts';
-import { publishingDaysHeld } from '../ending/hard-stop.ts';
+import { lastDayPressedBy, publishingDaysHeld } from '../ending/hard-stop.ts';
 import type { Trial } from '../trial.ts';
 
 /** The last date of a trial that is given more: what the event that gives it sets. */
@@ -37,7 +37,8 @@ export async function reopenedTerm(
   publication: Publication,
   { editions, now }: { editions: number; now: Instant },
 ): Promise<LongerTerm> {
-  const [from, today] = [localDate(publication, trial.confirmed_at ?? now), localDate(publication, now)];
+  const from = localDate(publication, trial.confirmed_at ?? now);
+  const today = lastDayPressedBy(publication, now); // a day whose edition is still to come is not gone
   const holds = await listHolds(trx, trial.subscriber_id, trial.publication_id);
   const gone =
     countPublishingDays(publication, from, today) - publishingDaysHeld(publication, from, holds, today);
