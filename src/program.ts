@@ -17,6 +17,7 @@ import { createFetch, type Fetch } from './feeds/fetch.ts';
 import type { Log } from './log.ts';
 import type { CardPayments } from './payments/card-payments.ts';
 import { openStripe } from './payments/stripe/open-stripe.ts';
+import type { Profile } from './press/checks/finding.ts';
 import { createLinks } from './subscribers/link.ts';
 import { createGoogleHosted, type IsGoogleHosted, type ResolveMx } from './trials/sign-up/google-hosted.ts';
 import type { Enqueue } from './work/job.ts';
@@ -29,6 +30,8 @@ export type Program = Sending & {
   enqueue: Enqueue;
   resolveTxt: ResolveTxt;
   isGoogleHosted: IsGoogleHosted;
+  /** Where it runs, if not as its own address tells. */
+  profile?: Profile | undefined;
   /** None where no keys are configured: readers then pay by invoice. */
   payments: CardPayments | undefined;
 };
@@ -49,6 +52,7 @@ type Parts = {
   fetch?: Fetch;
   resolveTxt?: ResolveTxt;
   resolveMx?: ResolveMx;
+  profile?: Profile;
 };
 
 /** How long DNS is waited for, each time of two. */

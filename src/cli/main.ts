@@ -11,6 +11,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   scheduler: async () => (await import('./commands/roles.ts')).scheduler,
   bounces: async () => (await import('./commands/roles.ts')).bounces,
   suppressions: async () => (await import('./commands/suppressions.ts')).suppressions,
+  staff: async () => (await import('./commands/staff.ts')).staff,
   domains: async () => (await import('./commands/domains.ts')).domains,
   release: async () => (await import('./commands/release.ts')).release,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,

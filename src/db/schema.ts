@@ -4,7 +4,9 @@ import type {
   Attempts,
   Credentials,
   LetterRequests,
+  SecondFactors,
   Sessions,
+  Staff,
   Verifications,
 } from './schema/accounts.ts';
 import type { ClickCounts, Clicks, EditionLinks } from './schema/clicks.ts';
@@ -21,12 +23,16 @@ import type {
   Ticks,
 } from './schema/ledger.ts';
 import type {
+  Approvals,
   ArticleComments,
   ArticleSightings,
   Articles,
   DarkDates,
   EditionCandidates,
+  EditionChanges,
+  EditionEdits,
   EditionItems,
+  EditionMoves,
   EditionRevisions,
   Editions,
   Feeds,
@@ -66,6 +72,10 @@ export interface Schema {
   edition_items: EditionItems;
   edition_candidates: EditionCandidates;
   edition_revisions: EditionRevisions;
+  edition_edits: EditionEdits;
+  edition_changes: EditionChanges;
+  edition_moves: EditionMoves;
+  approvals: Approvals;
   subscribers: Subscribers;
   preferences: Preferences;
   holds: Holds;
@@ -81,6 +91,8 @@ export interface Schema {
   trial_claims: TrialClaims;
   grants: Grants;
   letters: Letters;
+  staff: Staff;
+  second_factors: SecondFactors;
   sign_ups: SignUps;
   group_requests: GroupRequests;
   domain_rules: DomainRules;

@@ -24,6 +24,9 @@ export type ContentItem = {
   summary: string;
   rev: number;
   body_words: number;
+  /** The words that are an editor's, where they are; and whether it lies in the tray. Missing as it was composed. */
+  own?: Pick<EditionItems, 'headline' | 'summary' | 'image_alt' | 'image_caption'>;
+  dropped?: boolean;
 };
 
 /** SHA-256 of a content, or of the model made of it, hexadecimal: equal ones have equal hashes whatever the order of their fields. */

@@ -2,6 +2,7 @@ import { type Insertable, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { EditionState } from '../db/schema/news.ts';
 import type { Schema } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { conflict, notFound } from '../errors.ts';
 import { hashContent } from './content.ts';
 import type { EditionModel } from './model.ts';
@@ -81,39 +82,59 @@ export function insertEdition(db: Db, values: Insertable<Schema['editions']>): P
   return db.insertInto('editions').values(values).returningAll().executeTakeFirstOrThrow();
 }
 
+/** Where an edition is to go from, and to; who moves it, `system` unless told, and why. */
+export type Move = {
+  from: EditionState[];
+  to: EditionState;
+  now: Temporal.Instant;
+  actor?: string;
+  reason?: string;
+};
+
 /**
- * Moves an edition on, if it still stands in one of the states `from`. Returns it as it is now, or undefined where
- * somebody else was quicker. `pressed_at` is the moment it went to press; a skipped edition gives its number back.
- * Throws `conflict` for a move that DESK §1 does not know.
+ * Moves an edition on, if it still stands in one of the states `from`, and writes down who moved it. Returns it as it is
+ * now, or undefined where somebody else was quicker. `pressed_at` is the moment it went to press; a skipped edition gives
+ * its number back. Throws `conflict` for a move that DESK §1 does not know.
  */
-export async function moveEdition(
-  db: Db,
-  id: number,
-  {
-    from,
-    to,
-    now,
-    reason,
-  }: { from: EditionState[]; to: EditionState; now: Temporal.Instant; reason?: string },
-): Promise<Edition | undefined> {
+export async function moveEdition(db: Db, id: number, move: Move): Promise<Edition | undefined> {
+  const { from, to, now, actor = 'system', reason } = move;
   const wrong = from.find((state) => !MOVES[state].includes(to));
   if (wrong) {
     throw conflict(
       `an edition cannot go from ${wrong} to ${to}; from ${wrong} it may go to ${MOVES[wrong].join(', ') || 'nothing'}`,
     );
   }
-  return db
-    .updateTable('editions')
-    .set((eb) => ({
-      state: to,
-      ...(reason === undefined ? {} : { reason }),
-      ...(to === 'pressing' ? { pressed_at: eb.fn.coalesce('pressed_at', eb.val(now)) } : {}),
-      ...(to === 'skipped' ? { number: null } : {}),
-    }))
-    .where('id', '=', id)
-    .where('state', 'in', from)
-    .returningAll()
-    .executeTakeFirst();
+  return inTransaction(db, async (trx) => {
+    const stood = await lockEdition(trx, id);
+    if (!stood || !from.includes(stood.state)) return undefined;
+    await trx
+      .insertInto('edition_moves')
+      .values({
+        edition_id: id,
+        at: now,
+        from_state: stood.state,
+        to_state: to,
+        actor,
+        reason: reason ?? null,
+      })
+      .execute();
+    return trx
+      .updateTable('editions')
+      .set({
+        state: to,
+        ...(reason === undefined ? {} : { reason }),
+        ...(to === 'pressing' ? { pressed_at: stood.pressed_at ?? now } : {}),
+        ...(to === 'skipped' ? { number: null } : {}),
+      })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  });
+}
+
+/** Holds the edition's row until the transaction ends: edits, approvals and the press come one after the other. */
+export function lockEdition(trx: Db, id: number): Promise<Edition | undefined> {
+  return trx.selectFrom('editions').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
 }
 
 /** Keeps what an edition says as it goes to press, with the hash of that; neither is changed after. */

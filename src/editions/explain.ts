@@ -97,7 +97,10 @@ async function listReasons(db: Db, editionId: number): Promise<Reasoned[]> {
     .selectFrom('edition_candidates as c')
     .innerJoin('articles as a', 'a.id', 'c.article_id')
     .leftJoin('edition_items as i', (join) =>
-      join.onRef('i.edition_id', '=', 'c.edition_id').onRef('i.article_id', '=', 'c.article_id'),
+      join
+        .onRef('i.edition_id', '=', 'c.edition_id')
+        .onRef('i.article_id', '=', 'c.article_id')
+        .on('i.dropped_at', 'is', null),
     )
     .leftJoin('sections as s', 's.id', 'i.section_id')
     .select([

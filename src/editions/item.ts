@@ -8,6 +8,15 @@ import { PUBLIC_STATES } from './archive.ts';
  * an update, or a story of the week, before is null where that one was stopped since: it has no page to link.
  */
 export function listItems(db: Db, editionId: number) {
+  return selectItems(db, editionId).where('i.dropped_at', 'is', null).execute();
+}
+
+/** As `listItems`, those that an editor dropped among them. */
+export function listItemsAndDropped(db: Db, editionId: number) {
+  return selectItems(db, editionId).execute();
+}
+
+function selectItems(db: Db, editionId: number) {
   return db
     .selectFrom('edition_items as i')
     .innerJoin('articles as a', 'a.id', 'i.article_id')
@@ -29,8 +38,8 @@ export function listItems(db: Db, editionId: number) {
       'a.lang',
       'a.rev',
       'a.image_url',
-      'a.image_alt',
-      'a.image_caption',
+      'a.image_alt as article_image_alt',
+      'a.image_caption as article_image_caption',
       'a.image_credit',
       'a.image_width',
       'a.image_height',
@@ -43,7 +52,7 @@ export function listItems(db: Db, editionId: number) {
     ])
     .where('i.edition_id', '=', editionId)
     .orderBy('i.position')
-    .execute();
+    .orderBy('i.id');
 }
 
 /** Writes the items of a new edition. */

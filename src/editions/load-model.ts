@@ -112,8 +112,10 @@ function imageOf(row: Row): ModelImage | null {
   if (!row.image_url || !row.show_image || row.place === 'section' || row.place === 'brief') return null;
   return {
     url: row.image_url,
-    alt: row.image_alt ?? '',
-    caption: row.image_caption && cutToWords(row.image_caption, CAPTION_WORDS),
+    alt: row.image_alt ?? row.article_image_alt ?? '',
+    caption:
+      row.image_caption ??
+      (row.article_image_caption && cutToWords(row.article_image_caption, CAPTION_WORDS)),
     credit: row.image_credit,
     width: row.image_width,
     height: row.image_height,

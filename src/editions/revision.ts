@@ -33,5 +33,6 @@ export async function listContents(db: Db, editionIds: number[]): Promise<Map<nu
     .orderBy('edition_id')
     .orderBy('rev', 'desc')
     .execute();
-  return new Map(rows.map(({ edition_id, content }) => [edition_id, (content as EditionContent).items]));
+  const carried = (content: unknown) => (content as EditionContent).items.filter(({ dropped }) => !dropped);
+  return new Map(rows.map(({ edition_id, content }) => [edition_id, carried(content)]));
 }

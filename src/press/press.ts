@@ -2,6 +2,7 @@ import { later } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import { openEditionRun } from '../deliveries/ledger/run.ts';
 import { insertPlates } from '../deliveries/plate.ts';
+import { findApproval } from '../editions/desk/approval.ts';
 import {
   type Edition,
   listDueEditions,
@@ -14,11 +15,18 @@ import {
 import { conflict } from '../errors.ts';
 import { requirePublication } from '../publications/publication.ts';
 import type { Enqueue } from '../work/job.ts';
+import { whyNoLonger } from './approve.ts';
+import type { Profile } from './checks/finding.ts';
 import { type Due, type Frozen, freezeAudience } from './freeze.ts';
 import { type MadeUp, makeUp } from './make-up.ts';
 
 /** What pressing needs: the moment, and a way to ask for the sending. */
-export type Pressing = { now: Temporal.Instant; enqueue: Enqueue; public_url: string };
+export type Pressing = {
+  now: Temporal.Instant;
+  enqueue: Enqueue;
+  public_url: string;
+  profile?: Profile | undefined;
+};
 
 /** When the readers are due and until when; whether a person asked, which is approval enough. */
 type Order = Omit<Due, 'press_at'> & { by_hand: boolean };
@@ -75,7 +83,13 @@ async function pressOne(db: Db, edition: Edition, order: Order, pressing: Pressi
   const { no_action_policy } = publication;
   if (!order.by_hand && state !== 'approved' && no_action_policy !== 'auto_send_if_green')
     return move('held', `nobody has approved it, and the policy is ${no_action_policy}`);
-  const made = await makeUp(db, edition, { ...pressing, publication });
+  const approval = state === 'approved' ? await findApproval(db, id) : undefined;
+  const changed = approval && whyNoLonger(approval, edition);
+  if (changed) return move('held', changed);
+  const made = await makeUp(db, edition, {
+    ...{ publication, now: pressing.now, public_url: pressing.public_url, profile: pressing.profile },
+    ...{ model: approval?.model, overrides: approval?.overrides ?? {}, by_hand: order.by_hand },
+  });
   if ('not_green' in made) return move('held', made.not_green);
   try {
     return await db.transaction().execute((trx) => goToPress(trx, edition, made, order, pressing));

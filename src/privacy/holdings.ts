@@ -27,6 +27,13 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'letter_requests', of: 'address', hidden: ['address_key'], erased: 'deleted' },
   { table: 'sign_ups', of: 'form', hidden: OF_ASKER, erased: 'deleted' },
   { table: 'sessions', of: 'account', hidden: ['token', 'account_id'], erased: 'deleted' },
+  {
+    table: 'second_factors',
+    of: 'account',
+    hidden: ['account_id', 'sealed', 'spare_codes'],
+    erased: 'deleted',
+  },
+  { table: 'staff', of: 'subscriber', erased: { name: GONE } },
   { table: 'credentials', of: 'account', hidden: SECRETS, erased: 'deleted' },
   { table: 'accounts', of: 'subscriber', hidden: ['login'], erased: 'deleted' },
   {

@@ -72,6 +72,7 @@ function listItems(db: Db, editionId: number): Promise<RehearsedDay['items']> {
       'i.follow_up',
     ])
     .where('i.edition_id', '=', editionId)
+    .where('i.dropped_at', 'is', null)
     .orderBy('i.position')
     .execute();
 }

@@ -64,6 +64,7 @@ export async function rehearse(plan: Plan): Promise<Rehearsal> {
     log: silentLog(),
     enqueue: inline.enqueue,
     fetch: plan.fetch(clock),
+    profile: 'rehearsal',
   });
   const waiting = plan.acts.toSorted((a, b) => Temporal.Instant.compare(b.at, a.at));
   const wake = async (now: Temporal.Instant): Promise<void> => {

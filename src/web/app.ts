@@ -6,7 +6,9 @@ import { data } from './account/data.ts';
 import { password } from './account/password.ts';
 import { signIn } from './account/sign-in.ts';
 import { assets } from './asset.ts';
+import { desk } from './desk/desk.ts';
 import { preview } from './desk/preview.ts';
+import { secondFactor } from './desk/second-factor.ts';
 import { hooks } from './hooks/hooks.ts';
 import { mailboxPages } from './local/mailbox.ts';
 import { newsroom } from './local/newsroom.ts';
@@ -48,6 +50,8 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', newsroom);
   if (site.mailbox) app.route('/', mailboxPages);
   app.route('/', preview);
+  app.route('/', secondFactor);
+  app.route('/', desk);
   app.route('/', signIn);
   app.route('/', password);
   app.route('/', address);

@@ -1,4 +1,5 @@
 import type { Insertable } from 'kysely';
+import { addStaff, type Role, type Staff } from '../../src/accounts/staff/staff.ts';
 import type { Db } from '../../src/db/connect.ts';
 import type { Schema } from '../../src/db/schema.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
@@ -162,3 +163,21 @@ export async function receive(
 /** An id for an edition that has no row, far from those that have. */
 export const idOfDate = (date: Temporal.PlainDate): number =>
   900_000_000 + Number(date.toString().replaceAll('-', '')) - 20_000_000;
+
+/** Who works at the desk in the tests: Eve edits, Dora approves, Ada is the admin. */
+export async function seedStaff(
+  db: Db,
+  secretKeys: readonly string[] = SECRET_KEYS,
+): Promise<Record<'eve' | 'dora' | 'ada', Staff>> {
+  const add = (name: string, role: Role) =>
+    addStaff(
+      db,
+      { address: parseAddress(`${name.toLowerCase()}@dome.test`), name, role },
+      { now: MONDAY, actor: 'test', secretKeys },
+    );
+  return {
+    eve: await add('Eve', 'editor'),
+    dora: await add('Dora', 'approver'),
+    ada: await add('Ada', 'admin'),
+  };
+}

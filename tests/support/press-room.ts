@@ -64,7 +64,7 @@ export async function seedDraft(
   date = '2026-11-23',
   {
     headlines = HEADLINES,
-    subject = HEADLINES[0] as string,
+    subject = date === '2026-11-23' ? (HEADLINES[0] as string) : `${HEADLINES[0]} of ${date}`,
     url = STORY,
   }: { headlines?: string[]; subject?: string; url?: string } = {},
 ): Promise<number> {

@@ -5,12 +5,13 @@ import type { Enqueue } from '../../work/job.ts';
 import { findAccountOf } from '../account.ts';
 import { askForAccountLetter } from '../account-letter.ts';
 import { LINK_SECONDS, type Means } from '../library/auth.ts';
+import { findStaffOf } from '../staff/staff.ts';
 import { type LetterRequest, takeLetterRequest } from './letter-request.ts';
 import { makePasswordSecret, makeSignInSecret } from './secret.ts';
 
 /**
  * Answers every request for a letter to sign in with that waits: a letter to a reader who has proved their address, or
- * whom a right they have (one paid for by card, say) brings mail as it is; nothing to anybody else. Each in a
+ * whom a right they have (one paid for by card, say) brings mail as it is, or who works here; nothing to anybody else. Each in a
  * transaction of its own. Returns how many letters were asked for.
  */
 export async function answerRequests(
@@ -54,5 +55,6 @@ async function answer(trx: Db, request: LetterRequest, means: Means): Promise<'l
 }
 
 async function mayHaveLetter(trx: Db, { id, confirmed_at }: Subscriber, { now }: Means): Promise<boolean> {
-  return confirmed_at !== null || (await listLiveGrantsOf(trx, id, { at: now })).length > 0;
+  if (confirmed_at !== null || (await findStaffOf(trx, id))) return true;
+  return (await listLiveGrantsOf(trx, id, { at: now })).length > 0;
 }

@@ -39,6 +39,7 @@ export interface Sessions {
   created_at: Instant;
   updated_at: Instant;
   expires_at: Instant;
+  second_factor_at: Instant | null;
 }
 
 export interface Verifications {
@@ -77,4 +78,22 @@ export interface AddressChanges {
   confirmed_at: Instant | null;
   ended_at: Instant | null;
   end_reason: 'changed' | 'stopped' | 'withdrawn' | 'replaced' | 'taken' | null;
+}
+
+export interface Staff {
+  id: Id;
+  subscriber_id: number;
+  name: string;
+  role: 'editor' | 'approver' | 'admin';
+  added_at: Instant;
+  ended_at: Instant | null;
+}
+
+export interface SecondFactors {
+  account_id: string;
+  sealed: string;
+  asked_at: Instant;
+  proved_at: Instant | null;
+  last_step: Generated<number>;
+  spare_codes: Generated<string[]>;
 }

@@ -178,6 +178,9 @@ export interface EditionItems {
   show_image: Generated<boolean>;
   related_article_id: number | null;
   base_rev: number;
+  image_alt: string | null;
+  image_caption: string | null;
+  dropped_at: Instant | null;
 }
 
 export interface EditionCandidates {
@@ -199,4 +202,51 @@ export interface EditionRevisions {
   reason: string;
   content: Json<unknown>;
   content_hash: string;
+}
+
+export interface EditionEdits {
+  id: Id;
+  edition_id: number;
+  at: Instant;
+  staff_id: number | null;
+  actor: string;
+  verb: string;
+  reason: string | null;
+  undoes: number | null;
+}
+
+export interface EditionChanges {
+  edit_id: number;
+  edition_id: number;
+  item_id: number | null;
+  field: string;
+  rev: number;
+  before: Json<unknown>;
+  after: Json<unknown>;
+}
+
+export interface Approvals {
+  id: Id;
+  edition_id: number;
+  at: Instant;
+  staff_id: number | null;
+  actor: string;
+  hash: string;
+  content_hash: string;
+  template_version: string;
+  audience_rule: string;
+  model: Json<unknown>;
+  overrides: Json<Record<string, string>>;
+  voided_at: Instant | null;
+  void_reason: string | null;
+}
+
+export interface EditionMoves {
+  id: Id;
+  edition_id: number;
+  at: Instant;
+  from_state: string;
+  to_state: string;
+  actor: string;
+  reason: string | null;
 }

@@ -80,6 +80,7 @@ export async function listCarried(
     .select(['i.article_id', 'i.edition_id', 'e.edition_on', 'i.base_rev as rev'])
     .where('e.publication_id', '=', publicationId)
     .where('e.kind', '=', 'regular')
+    .where('i.dropped_at', 'is', null)
     .where(hasTold('e'))
     .where('e.cutoff_at', '<', before)
     // An article published long ago and unchanged for as long comes in no window.

@@ -1,7 +1,12 @@
-import type { EditionModel } from '../../editions/model.ts';
+import { type EditionModel, itemsOf } from '../../editions/model.ts';
 import { fillPlate } from '../../messages/plate.ts';
 import { bareText, plainHtml } from './bare-text.ts';
+import { checkAudience, checkCalendar } from './check-audience.ts';
 import { checkLeftovers } from './check-leftovers.ts';
+import { checkMarkup } from './check-markup.ts';
+import { checkPictures } from './check-pictures.ts';
+import { checkDrift, checkFreshness, checkShape } from './check-stories.ts';
+import { checkDirection, checkNotes, checkPreheader, checkSubject } from './check-words.ts';
 import { type Checked, type Finding, SAMPLE } from './finding.ts';
 
 const BLOCK_BYTES = 102_000;
@@ -12,11 +17,30 @@ const LEAST_TEXT = 200;
 /** The fast checks of DESK §4, the gravest findings first. */
 export function checkEdition(checked: Checked): Finding[] {
   const weight = { block: 0, hold: 1, warn: 2 };
-  const checks = [checkSize, checkIdentity, checkLinks, checkLeftovers, checkSubject, checkShape, checkText];
-  return checks
-    .flatMap((check) => check(checked))
-    .sort((a, b) => weight[a.level] - weight[b.level] || a.check.localeCompare(b.check));
+  return CHECKS.flatMap((check) => check(checked)).sort(
+    (a, b) => weight[a.level] - weight[b.level] || a.check.localeCompare(b.check),
+  );
 }
+
+/** By the numbers of DESK §4; P02, P04 and P19 ask others, and are asked apart. */
+const CHECKS: ((checked: Checked) => Finding[])[] = [
+  checkSize,
+  checkIdentity,
+  checkLinks,
+  checkLeftovers,
+  checkNotes,
+  checkPictures,
+  checkSubject,
+  checkPreheader,
+  checkShape,
+  checkFreshness,
+  checkDrift,
+  checkMarkup,
+  checkDirection,
+  checkText,
+  checkAudience,
+  checkCalendar,
+];
 
 /** Whether nothing found keeps the edition from going. */
 export const isGreen = (findings: Finding[]): boolean => findings.every(({ level }) => level === 'warn');
@@ -74,32 +98,6 @@ function checkLinks({ model, targets = model, profile }: Checked): Finding[] {
   });
 }
 
-/** P09: what an inbox shows first. */
-function checkSubject({ model: { subject } }: Checked): Finding[] {
-  const block = (says: string): Finding[] => [{ check: 'P09', level: 'block', says }];
-  if (subject.trim() === '') return block('the subject is empty');
-  if (/\p{Cc}/u.test(subject)) return block('the subject has control characters');
-  if (/[\u202D\u202E]/.test(subject)) return block('the subject overrides the direction of its letters');
-  if (/^\s*(re|fwd?)\s*:/i.test(subject)) return block(`the subject passes for an answer: ${subject}`);
-  return [];
-}
-
-/** P11 and P13: there is a lead, and no story stands twice. */
-function checkShape({ model }: Checked): Finding[] {
-  const items = itemsOf(model);
-  if (items.length === 0) return [{ check: 'P11', level: 'block', says: 'the edition has no stories' }];
-  const noLead: Finding[] = model.lead
-    ? []
-    : [{ check: 'P11', level: 'block', says: 'the edition has no lead' }];
-  const twice = items.filter(({ url }, place) => items.findIndex((other) => other.url === url) < place);
-  return [
-    ...noLead,
-    ...twice.map(
-      ({ headline }): Finding => ({ check: 'P13', level: 'block', says: `${headline} stands twice` }),
-    ),
-  ];
-}
-
 /** P17: the text part is an edition of its own. */
 function checkText({ model, plates }: Checked): Finding[] {
   return plates.flatMap((plate) => {
@@ -121,13 +119,6 @@ function checkText({ model, plates }: Checked): Finding[] {
     ];
   });
 }
-
-const itemsOf = ({ lead, top, sections, briefs }: EditionModel) => [
-  ...(lead ? [lead] : []),
-  ...top,
-  ...sections.flatMap(({ items }) => items),
-  ...briefs,
-];
 
 function linksOf(model: EditionModel): { url: string; place: string }[] {
   const { site_url, privacy_url } = model.publication;

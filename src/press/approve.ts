@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { Db } from '../db/connect.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { hashContent } from '../editions/content.ts';
+import { type Approval, insertApproval } from '../editions/desk/approval.ts';
+import type { Editor } from '../editions/desk/edit.ts';
+import { keepRevision } from '../editions/desk/keep-revision.ts';
+import { type Edition, lockEdition, moveEdition, requireEdition } from '../editions/edition.ts';
+import type { EditionModel } from '../editions/model.ts';
+import { conflict } from '../errors.ts';
+import { templateVersion } from '../messages/template-version.ts';
+import { requirePublication } from '../publications/publication.ts';
+import type { Finding, Profile } from './checks/finding.ts';
+import { examine } from './examine.ts';
+import { isOverridden } from './make-up.ts';
+
+/** What an approver has seen, by its hash, and why findings that hold may pass, each by its key. */
+export type Approving = {
+  hash: string;
+  overrides: Record<string, string>;
+  by: Editor;
+  now: Temporal.Instant;
+  public_url: string;
+  profile?: Profile | undefined;
+};
+
+/** Who gets an edition, as a rule: what an approval binds to beside the content. Change it where the rule is changed. */
+const AUDIENCE_RULE = 'everybody with a right to it whom no hold keeps, by their chosen rhythm; 1';
+
+const audienceRuleOf = ({ kind }: Pick<Edition, 'kind'>): string => `${kind}: ${AUDIENCE_RULE}`;
+
+/** The hash of what is approved: the content, the version of the templates, and the rule of who gets it (SHA-256, hexadecimal). */
+export const hashToApprove = (edition: Pick<Edition, 'kind'>, model: EditionModel): string =>
+  createHash('sha256')
+    .update([hashContent(model), templateVersion(), audienceRuleOf(edition)].join('\n'))
+    .digest('hex');
+
+/**
+ * Approves exactly what the approver has seen. Throws `conflict` where it has changed since, where something blocks, and
+ * where something holds and no reason is given why it may pass.
+ */
+export async function approveEdition(db: Db, id: number, approving: Approving): Promise<Edition> {
+  const publication = await requirePublication(db, (await requireEdition(db, id)).publication_id);
+  return inTransaction(db, async (trx) => {
+    const edition = (await lockEdition(trx, id)) as Edition;
+    if (edition.state !== 'draft' && edition.state !== 'in_review')
+      throw conflict(
+        `the edition of ${edition.edition_on} is ${edition.state}; a draft, or one in review, is approved`,
+      );
+    const { model, findings } = await examine(trx, edition, { publication, ...pick(approving) });
+    const hash = hashToApprove(edition, model);
+    if (hash !== approving.hash)
+      throw conflict('the edition has changed since you looked at it; look again, then approve what you see');
+    requirePassable(findings, approving.overrides);
+    await write(trx, edition, { model, hash, approving });
+    const { by, now } = approving;
+    const moved = await moveEdition(trx, id, { from: [edition.state], to: 'approved', now, actor: by.name });
+    await keepRevision(trx, id, { now, by, reason: `approved ${hash.slice(0, 8)}` });
+    return moved as Edition;
+  });
+}
+
+const pick = ({ public_url, now, profile }: Approving) => ({ public_url, now, profile });
+
+function requirePassable(findings: Finding[], overrides: Record<string, string>): void {
+  const grave = findings.filter((finding) => finding.level !== 'warn' && !isOverridden(finding, overrides));
+  if (grave.length === 0) return;
+  const said = grave.map(({ check, says }) => `${check}: ${says}`).join('; ');
+  const wants = grave.every(({ level }) => level === 'hold') ? ' (say why it may pass)' : '';
+  throw conflict(`the edition cannot be approved: ${said}${wants}`);
+}
+
+async function write(
+  trx: Db,
+  edition: Edition,
+  { model, hash, approving }: { model: EditionModel; hash: string; approving: Approving },
+): Promise<void> {
+  const { by, now, overrides } = approving;
+  const kept = JSON.stringify(model);
+  await insertApproval(trx, {
+    edition_id: edition.id,
+    at: now,
+    staff_id: by.staff_id,
+    actor: by.name,
+    hash,
+    content_hash: hashContent(JSON.parse(kept) as EditionModel),
+    template_version: templateVersion(),
+    audience_rule: audienceRuleOf(edition),
+    model: kept,
+    overrides: JSON.stringify(overrides),
+  });
+}
+
+/** Why an approval no longer holds for what would be made up now; undefined where it does. */
+export function whyNoLonger(approval: Approval, edition: Edition): string | undefined {
+  if (approval.template_version !== templateVersion())
+    return 'the templates have changed since it was approved';
+  if (approval.audience_rule !== audienceRuleOf(edition))
+    return 'the rule of who gets it has changed since it was approved';
+  if (approval.content_hash !== hashContent(approval.model))
+    return 'what was approved is not what was written down then';
+  return undefined;
+}

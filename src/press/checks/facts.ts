@@ -1,0 +1,139 @@
+import { sql } from 'kysely';
+import type { Db } from '../../db/connect.ts';
+import type { Instant } from '../../db/schema/kinds.ts';
+import type { Edition } from '../../editions/edition.ts';
+import { type EditionModel, itemsOf } from '../../editions/model.ts';
+import { localDate, whyNotPublishing } from '../../publications/calendar.ts';
+import type { Publication } from '../../publications/publication.ts';
+import { audienceAt } from '../../trials/rights/decision.ts';
+
+/** A story of the edition as its article stands now. */
+export type StoryFact = {
+  article_id: number;
+  item_id: number | null;
+  withdrawn: boolean;
+  embargoed: boolean;
+  /** Its article has been changed since it was taken into the edition. */
+  changed: boolean;
+  headline: string;
+  summary: string;
+};
+
+/** What only the database knows of an edition that is checked. */
+export type Facts = {
+  stories: Map<number, StoryFact>;
+  /** Subjects of the last ten editions that went out. */
+  subjects: string[];
+  audience: { send: number; skipped: Record<string, number>; twice: number; usual: number[] };
+  /** Why nothing is published on its date, if so; today's date where the publication is. */
+  dark: string | undefined;
+  today: string;
+  date: string;
+};
+
+const SUBJECTS = 10;
+const USUAL = 5;
+
+/** Gathers what the checks ask the database. */
+export async function gatherFacts(
+  db: Db,
+  edition: Edition,
+  publication: Publication,
+  { model, now }: { model: EditionModel; now: Instant },
+): Promise<Facts> {
+  return {
+    stories: await readStories(
+      db,
+      edition,
+      itemsOf(model).map(({ article_id }) => article_id),
+    ),
+    subjects: await listSubjects(db, edition),
+    audience: await readAudience(db, edition, { now }),
+    dark: whyNotPublishing(publication, edition.edition_on),
+    today: localDate(publication, now).toString(),
+    date: edition.edition_on.toString(),
+  };
+}
+
+async function readStories(db: Db, edition: Edition, ids: number[]): Promise<Facts['stories']> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('articles as a')
+    .leftJoin('edition_items as i', (join) =>
+      join.onRef('i.article_id', '=', 'a.id').on('i.edition_id', '=', edition.id),
+    )
+    .select(['a.id', 'a.withdrawn_at', 'a.embargoed_until', 'a.rev', 'a.headline', 'a.summary', 'i.base_rev'])
+    .select('i.id as item_id')
+    .where('a.id', 'in', ids)
+    .execute();
+  return new Map(
+    rows.map(({ id, withdrawn_at, embargoed_until, rev, base_rev, ...row }) => [
+      id,
+      {
+        article_id: id,
+        withdrawn: withdrawn_at !== null,
+        embargoed:
+          embargoed_until !== null && Temporal.Instant.compare(embargoed_until, edition.press_at) > 0,
+        changed: rev > (base_rev ?? rev),
+        ...row,
+      },
+    ]),
+  );
+}
+
+async function listSubjects(db: Db, { id, publication_id, kind }: Edition): Promise<string[]> {
+  const rows = await db
+    .selectFrom('editions')
+    .select('subject')
+    .where('publication_id', '=', publication_id)
+    .where('kind', '=', kind)
+    .where('pressed_at', 'is not', null)
+    .where('id', '<>', id)
+    .orderBy('press_at', 'desc')
+    .limit(SUBJECTS)
+    .execute();
+  return rows.flatMap(({ subject }) => subject ?? []);
+}
+
+async function readAudience(
+  db: Db,
+  { id, publication_id, kind }: Edition,
+  { now }: { now: Instant },
+): Promise<Facts['audience']> {
+  const audience = audienceAt(db, publication_id, {
+    at: now,
+    kind: kind === 'weekly' ? 'weekly' : 'regular',
+  });
+  const rows = await db
+    .selectFrom(audience.as('d'))
+    .select(({ fn }) => [
+      'd.reason',
+      fn.countAll<number>().as('readers'),
+      fn.count<number>('d.address').distinct().as('addresses'),
+    ])
+    .groupBy('d.reason')
+    .execute();
+  const sending = rows.find(({ reason }) => reason === null);
+  const usual = await db
+    .selectFrom('runs as r')
+    .innerJoin('editions as e', 'e.id', 'r.edition_id')
+    .select(
+      sql<number>`(select count(*)::int from audience a where a.run_id = r.id and a.decision = 'send')`.as(
+        'send',
+      ),
+    )
+    .where('e.publication_id', '=', publication_id)
+    .where('e.kind', '=', kind)
+    .where('e.id', '<>', id)
+    .orderBy('e.press_at', 'desc')
+    .limit(USUAL)
+    .execute();
+  return {
+    send: Number(sending?.readers ?? 0),
+    skipped: Object.fromEntries(
+      rows.flatMap(({ reason, readers }) => (reason ? [[reason, Number(readers)]] : [])),
+    ),
+    twice: Number(sending?.readers ?? 0) - Number(sending?.addresses ?? 0),
+    usual: usual.map(({ send }) => send),
+  };
+}

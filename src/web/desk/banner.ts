@@ -1,0 +1,81 @@
+import type { Approval } from '../../editions/desk/approval.ts';
+import type { Edition } from '../../editions/edition.ts';
+import type { Finding } from '../../press/checks/finding.ts';
+import type { Publication } from '../../publications/publication.ts';
+import { count, dayTime } from '../words.ts';
+
+/** What the banner of the desk says: when the press is, who has approved, and what comes of doing nothing. */
+export type Banner = {
+  press: string;
+  press_at: string;
+  left: string | null;
+  approved: string;
+  consequence: string;
+  mood: 'good' | 'warn' | 'bad' | 'over';
+};
+
+const MINUTE_MS = 60_000;
+
+/** The banner of an edition as it stands at `now` (DESK §2); the last clause follows from what the checks find at this moment. */
+export function bannerOf(
+  edition: Edition,
+  publication: Publication,
+  { findings, approval, now }: { findings: Finding[]; approval: Approval | undefined; now: Temporal.Instant },
+): Banner {
+  const minutes = Math.ceil((edition.press_at.epochMilliseconds - now.epochMilliseconds) / MINUTE_MS);
+  const over = ['pressing', 'pressed', 'skipped', 'stopped', 'failed'].includes(edition.state);
+  const { consequence, mood } = over
+    ? { consequence: whatBecame(edition, publication), mood: 'over' as const }
+    : consequenceOf(edition, publication, findings);
+  return {
+    press: dayTime(edition.press_at, publication.zone),
+    press_at: edition.press_at.toString(),
+    left: over ? null : leftWords(minutes),
+    approved: approval ? `Approved by ${approval.actor}.` : over ? '' : 'Nobody has approved.',
+    consequence,
+    mood,
+  };
+}
+
+function leftWords(minutes: number): string {
+  if (minutes <= 0) return 'now';
+  if (minutes < 120) return `${count(minutes, 'minute')} left`;
+  return minutes < 48 * 60
+    ? `${Math.round(minutes / 60)} hours left`
+    : `${Math.round(minutes / 1440)} days left`;
+}
+
+function consequenceOf(
+  { state, reason, stale_at }: Edition,
+  { no_action_policy, zone }: Publication,
+  findings: Finding[],
+): Pick<Banner, 'consequence' | 'mood'> {
+  const grave = findings.filter(({ level }) => level !== 'warn');
+  const [blockers, warnings] = [grave.length, findings.length - grave.length];
+  const tally = `${count(blockers, 'blocker')}, ${count(warnings, 'warning')}`.replaceAll(/\b0 /g, 'no ');
+  if (state === 'held')
+    return {
+      consequence: `It is held${reason ? `: ${reason}` : ''}. If nobody acts, it is skipped at ${dayTime(stale_at, zone)}.`,
+      mood: 'bad',
+    };
+  if (state === 'approved')
+    return { consequence: `If nobody acts: it goes as it was approved (${tally}).`, mood: 'good' };
+  if (state === 'planned' || state === 'gathering')
+    return { consequence: 'If nobody acts: its stories are picked at the cutoff.', mood: 'good' };
+  if (no_action_policy !== 'auto_send_if_green')
+    return {
+      consequence: 'If nobody acts: it is held, for this newsletter asks for an approver.',
+      mood: 'bad',
+    };
+  if (grave.length > 0) return { consequence: `If nobody acts: it is held (${tally}).`, mood: 'bad' };
+  return {
+    consequence: `If nobody acts: it is sent by itself (${tally}).`,
+    mood: findings.length > 0 ? 'warn' : 'good',
+  };
+}
+
+function whatBecame({ state, reason, pressed_at, press_at }: Edition, { zone }: Publication): string {
+  if (state === 'skipped') return `It was skipped${reason ? `: ${reason}` : ''}. No reader was sent one.`;
+  if (state === 'pressed') return `It went to press ${dayTime(pressed_at ?? press_at, zone)}.`;
+  return `It is ${state}${reason ? `: ${reason}` : ''}.`;
+}

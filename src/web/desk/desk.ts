@@ -1,0 +1,104 @@
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { Staff } from '../../accounts/staff/staff.ts';
+import { type Change, edit, StaleEdit } from '../../editions/desk/edit.ts';
+import { holdEdition, releaseEdition, skipEdition, submitEdition } from '../../editions/desk/state.ts';
+import { redo, undo } from '../../editions/desk/undo.ts';
+import { addArticle } from '../../editions/desk/verbs.ts';
+import { invalid, notFound, PresstimeError } from '../../errors.ts';
+import { approveEdition } from '../../press/approve.ts';
+import { path, routes } from '../../routes.ts';
+import { readForm } from '../request/form.ts';
+import type { Env, Page } from '../site.ts';
+import { ITEM_VERBS, wishIn } from './item-verbs.ts';
+import { requireStaff } from './member.ts';
+import { showClash } from './show-clash.ts';
+import { showDesk } from './show-desk.ts';
+import { showHome } from './show-home.ts';
+import { changesIn } from './words-form.ts';
+
+/** Where editions are seen, shaped, approved and stopped. */
+export const desk = new Hono<Env>();
+
+desk.get(routes.desk, async (c) => showHome(c, await requireStaff(c)));
+
+desk.get(routes.deskEdition, async (c) => showDesk(c, await requireStaff(c), idIn(c, 'id')));
+
+desk.post(routes.deskItem, async (c) => {
+  const staff = await requireStaff(c);
+  const act = ITEM_VERBS[c.req.param('verb')];
+  if (!act) throw notFound(`no verb ${c.req.param('verb')} of an item`);
+  const target = { editionId: idIn(c, 'id'), itemId: idIn(c, 'item') };
+  return answer(c, staff, async (form) => act(c.var.site.db, target, form, acting(c, staff)));
+});
+
+type Verb = (c: Page, staff: Staff, id: number, form: Record<string, string>) => Promise<unknown>;
+
+/** What can be done to a whole edition; an approver's verbs ask for one. */
+const VERBS: Record<string, Verb> = {
+  words: (c, staff, id, form) => write(c, staff, id, null, form),
+  add: (c, staff, id, form) =>
+    addArticle(c.var.site.db, id, Number(form.article), wishIn(form.place), acting(c, staff)),
+  undo: (c, staff, id) => undo(c.var.site.db, id, acting(c, staff)),
+  redo: (c, staff, id) => redo(c.var.site.db, id, acting(c, staff)),
+  submit: (c, staff, id) => submitEdition(c.var.site.db, id, acting(c, staff)),
+  hold: (c, staff, id, { reason = '' }) => holdEdition(c.var.site.db, id, { ...acting(c, staff), reason }),
+  skip: (c, staff, id, { reason = '' }) => skipEdition(c.var.site.db, id, { ...acting(c, staff), reason }),
+  release: async (c, _, id, { reason = '' }) => {
+    const approver = await requireStaff(c, 'approver');
+    return releaseEdition(c.var.site.db, id, { ...acting(c, approver), reason });
+  },
+  approve: async (c, _, id, form) => {
+    const approver = await requireStaff(c, 'approver');
+    const { db, config } = c.var.site;
+    const overrides = Object.fromEntries(
+      Object.entries(form).flatMap(([name, why]) =>
+        name.startsWith('why ') ? [[name.slice(4), why.trim()]] : [],
+      ),
+    );
+    const seen = { hash: form.hash ?? '', overrides, public_url: config.PUBLIC_URL };
+    return approveEdition(db, id, { ...acting(c, approver), ...seen });
+  },
+};
+
+desk.post(routes.deskVerb, async (c) => {
+  const staff = await requireStaff(c);
+  const verb = VERBS[c.req.param('verb')];
+  if (!verb) throw notFound(`no verb ${c.req.param('verb')} of an edition`);
+  return answer(c, staff, (form) => verb(c, staff, idIn(c, 'id'), form));
+});
+
+/** Writes the words of a form; where somebody was quicker, both texts are offered. */
+function write(c: Page, staff: Staff, id: number, itemId: number | null, form: Record<string, string>) {
+  const changes: Change[] = changesIn(form, itemId);
+  return changes.length === 0
+    ? Promise.resolve()
+    : edit(c.var.site.db, id, { verb: 'write', changes, ...acting(c, staff) });
+}
+
+/** Does what a form asks, and shows the desk as it is then; what cannot be done is said there. */
+async function answer(c: Page, staff: Staff, act: (form: Record<string, string>) => Promise<unknown>) {
+  const id = idIn(c, 'id');
+  try {
+    await act(await readForm(c));
+  } catch (error) {
+    if (error instanceof StaleEdit) return showClash(c, id, error);
+    if (!(error instanceof PresstimeError) || error.kind === 'not_found' || error.kind === 'forbidden')
+      throw error;
+    return showDesk(c, staff, id, {
+      trouble: `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`,
+    });
+  }
+  return c.redirect(path(routes.deskEdition, { id }), 303);
+}
+
+const acting = (c: Page, { id, name }: Staff) => ({
+  by: { staff_id: id, name },
+  now: c.var.site.clock.now(),
+});
+
+function idIn(c: Page, name: string): number {
+  const text = c.req.param(name) ?? '';
+  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
+  throw text === '' ? new HTTPException(404) : invalid(`"${text}" is no number of an edition or item`);
+}

@@ -1,0 +1,88 @@
+import type { Change } from '../../editions/desk/edit.ts';
+import { type Field, isText, parseWords } from '../../editions/desk/field.ts';
+import type { DeskItem } from '../../editions/desk/read-desk.ts';
+import type { Edition } from '../../editions/edition.ts';
+
+/** One box of the form in which words are edited: what stands in it, and what it would be without an editor. */
+export type WordsBox = {
+  field: Field;
+  label: string;
+  value: string;
+  rev: number;
+  source: string | null;
+  own: boolean;
+  long: boolean;
+};
+
+const LABELS: Partial<Record<Field, string>> = {
+  subject: 'Subject',
+  preheader: 'Preheader',
+  editors_line: 'Editor’s line',
+  headline: 'Headline',
+  summary: 'Summary',
+  image_alt: 'Picture, for those who do not see it',
+  image_caption: 'Caption',
+};
+/** What a field is called at the desk. */
+export const labelOf = (field: Field): string => LABELS[field] ?? field.replaceAll('_', ' ');
+
+const LONG: Field[] = ['summary', 'editors_line', 'image_caption'];
+
+/** The words of an edition, or of an item, that can be edited, each with the revision it is typed over. */
+export function wordsForm(of: Edition | DeskItem, revs: Record<string, number>): WordsBox[] {
+  if ('subject' in of)
+    return (['subject', 'preheader', 'editors_line'] as const).map((field) =>
+      box(field, { own: of[field], source: null, rev: revs[field] }),
+    );
+  const pictured = of.image_url !== null && (of.place === 'lead' || of.place === 'top');
+  return [
+    box('headline', { own: of.headline, source: of.article_headline, rev: revs.headline }),
+    ...(of.place === 'brief'
+      ? []
+      : [box('summary', { own: of.summary, source: of.article_summary, rev: revs.summary })]),
+    ...(pictured
+      ? [
+          box('image_alt', { own: of.image_alt, source: of.article_image_alt, rev: revs.image_alt }),
+          box('image_caption', {
+            own: of.image_caption,
+            source: of.article_image_caption,
+            rev: revs.image_caption,
+          }),
+        ]
+      : []),
+  ];
+}
+
+function box(
+  field: Field,
+  { own, source, rev = 0 }: { own: string | null; source: string | null; rev: number | undefined },
+): WordsBox {
+  return {
+    field,
+    label: labelOf(field),
+    value: own ?? '',
+    rev,
+    source,
+    own: own !== null && source !== null,
+    long: LONG.includes(field),
+  };
+}
+
+/**
+ * The changes that a form of words brings: of each field in it that differs from what it was filled with (`<field>_was`),
+ * typed over the revision that it names (`<field>_rev`). Throws `invalid` for words that are too long.
+ */
+export function changesIn(form: Record<string, string>, itemId: number | null): Change[] {
+  return Object.entries(form).flatMap(([field, typed]): Change[] => {
+    if (!isText(field) || typed === form[`${field}_was`]) return [];
+    const base_rev = form[`${field}_rev`];
+    return [
+      {
+        item_id: itemId,
+        field,
+        value: parseWords(field, typed),
+        ...(base_rev === undefined ? {} : { base_rev: Number(base_rev) }),
+      } as Change,
+    ];
+  });
+}

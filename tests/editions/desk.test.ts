@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import fc from 'fast-check';
+import type { ControlledTransaction } from 'kysely';
+import type { Schema } from '../../src/db/schema.ts';
+import { composeEdition } from '../../src/editions/compose.ts';
+import { type Change, edit, StaleEdit } from '../../src/editions/desk/edit.ts';
+import { contentNow } from '../../src/editions/desk/keep-revision.ts';
+import { redo, stacksOf, undo } from '../../src/editions/desk/undo.ts';
+import { addArticle, dropItem, moveItem, stepItem, takeBack } from '../../src/editions/desk/verbs.ts';
+import { moveEdition, requireEdition } from '../../src/editions/edition.ts';
+import { listItems } from '../../src/editions/item.ts';
+import { loadModel } from '../../src/editions/load-model.ts';
+import { listSections } from '../../src/publications/section.ts';
+import { seedPublication, seedStaff } from '../support/cast.ts';
+import { freshDatabase } from '../support/database.ts';
+import { fillSectionsByName, insertDay, insertStory } from '../support/stories.ts';
+
+const base = await freshDatabase();
+const CUTOFF = Temporal.Instant.from('2026-11-23T10:00:00Z');
+const publication = await seedPublication(base, { created_at: CUTOFF.subtract({ hours: 500 }) });
+await fillSectionsByName(base, publication);
+await insertDay(base, publication, { now: CUTOFF });
+const { id } = await composeEdition(base, publication, Temporal.PlainDate.from('2026-11-23'), {
+  now: CUTOFF,
+});
+const sections = await listSections(base, publication.id);
+const { eve, dora } = await seedStaff(base);
+let db: ControlledTransaction<Schema>;
+beforeEach(async () => {
+  db = await base.startTransaction().execute();
+});
+afterEach(() => db.rollback().execute());
+
+const now = CUTOFF.add({ minutes: 10 });
+const byEve = { by: { staff_id: eve.id, name: 'Eve' }, now };
+const byDora = { by: { staff_id: dora.id, name: 'Dora' }, now };
+const page = async () =>
+  (await listItems(db, id)).map((row) => ({
+    ...row,
+    part: row.place + (row.place === 'section' ? row.section_id : ''),
+  }));
+const ids = async () => (await page()).map((row) => row.id);
+const write = (change: Change, acting = byEve) =>
+  edit(db, id, { verb: 'write', changes: [change], ...acting });
+const model = () => loadModel(db, id, { publicUrl: 'https://news.dome.test' });
+
+test('what an editor writes stands as it is, and the article is untouched; nothing typed is the article’s words again', async () => {
+  const [lead] = await page();
+  await write({ item_id: lead!.id, field: 'headline', value: 'Harbor bill passes' });
+  assert.equal((await model()).lead?.headline, 'Harbor bill passes');
+  assert.equal((await page())[0]!.article_headline, lead!.article_headline);
+  await write({ item_id: lead!.id, field: 'headline', value: null });
+  assert.equal((await model()).lead?.headline, lead!.article_headline);
+});
+
+test('of two who type over the same words the second is told both, and nothing of theirs is written', async () => {
+  const [lead] = await page();
+  const typed = (value: string, acting: typeof byEve) =>
+    write({ item_id: lead!.id, field: 'headline', value, base_rev: 0 }, acting);
+  await typed('By Dora', byDora);
+  await assert.rejects(typed('By Eve', byEve), (error: StaleEdit) => {
+    assert.ok(error instanceof StaleEdit);
+    assert.deepEqual(error.clashes, [
+      {
+        item_id: lead!.id,
+        field: 'headline',
+        base: null,
+        theirs: 'By Dora',
+        by: 'Dora',
+        mine: 'By Eve',
+        rev: 1,
+      },
+    ]);
+    return true;
+  });
+  assert.equal((await model()).lead?.headline, 'By Dora');
+  assert.equal(await typed('By Dora', byEve), undefined, 'the same words are no clash');
+  await write({ item_id: lead!.id, field: 'summary', value: 'Eve’s summary.', base_rev: 0 });
+  assert.equal((await model()).lead?.summary, 'Eve’s summary.', 'another field is');
+});
+
+test('a new lead makes the old one the first top story', async () => {
+  const [lead, , third] = await page();
+  await moveItem(db, id, third!.id, { place: 'lead', section_id: null }, byEve);
+  const after = await page();
+  assert.deepEqual(
+    after.slice(0, 2).map((row) => [row.id, row.place]),
+    [
+      [third!.id, 'lead'],
+      [lead!.id, 'top'],
+    ],
+  );
+  assert.equal(after.filter(({ place }) => place === 'lead').length, 1);
+});
+
+test('an item steps up and down the page as it is read, from one part into the next', async () => {
+  const before = await page();
+  const last = before.at(-1)!;
+  const parts = new Set(before.map(({ part }) => part)).size;
+  const seen = new Set<string>();
+  for (let step = 0; step < 40 && (await page())[1]!.id !== last.id; step++) {
+    await stepItem(db, id, last.id, -1, byEve);
+    seen.add((await page()).find((row) => row.id === last.id)!.part);
+  }
+  assert.equal((await page())[1]!.id, last.id);
+  assert.equal(seen.size, parts - 1, 'through every part below the lead');
+  for (let step = 0; step < 40; step++) await stepItem(db, id, last.id, 1, byEve);
+  assert.equal((await page()).at(-1)!.id, last.id);
+  assert.equal(await stepItem(db, id, last.id, 1, byEve), undefined, 'there is nothing below');
+});
+
+test('a dropped story is not in the mail, lies in the tray, and comes back where it was', async () => {
+  const before = await ids();
+  await dropItem(db, id, before[3]!, byEve);
+  assert.deepEqual(await ids(), before.toSpliced(3, 1));
+  await takeBack(db, id, before[3]!, byEve);
+  assert.deepEqual(await ids(), before);
+});
+
+test('a dropped lead that comes back to a page that has another becomes a top story', async () => {
+  const [lead, second] = await ids();
+  await dropItem(db, id, lead!, byEve);
+  await moveItem(db, id, second!, { place: 'lead', section_id: null }, byEve);
+  await takeBack(db, id, lead!, byEve);
+  assert.deepEqual(
+    (await page()).slice(0, 2).map((row) => [row.id, row.place]),
+    [
+      [second, 'lead'],
+      [lead, 'top'],
+    ],
+  );
+});
+
+test('a story that came late is put into its section, and one that is there already is not', async () => {
+  const late = await insertStory(db, publication, {
+    now,
+    hours: 0.1,
+    headline: 'Late word',
+    category: 'People',
+  });
+  const people = sections.find(({ name }) => name === 'People')!;
+  await addArticle(db, id, late, { place: 'section', section_id: people.id }, byEve);
+  const added = (await page()).find((row) => row.article_id === late)!;
+  assert.equal(added.part, `section${people.id}`);
+  await assert.rejects(addArticle(db, id, late, { place: 'top', section_id: null }, byEve), {
+    kind: 'conflict',
+  });
+  await undo(db, id, byEve);
+  assert.ok((await page()).every((row) => row.article_id !== late));
+});
+
+test('undoing takes back my last change and not another’s; one that somebody changed since is refused', async () => {
+  const [lead, second] = await page();
+  await write({ item_id: lead!.id, field: 'headline', value: 'Eve’s' });
+  await write({ item_id: second!.id, field: 'headline', value: 'Dora’s' }, byDora);
+  assert.equal(await undo(db, id, byEve), 'undo: write');
+  assert.deepEqual(
+    (await page()).slice(0, 2).map(({ headline }) => headline),
+    [null, 'Dora’s'],
+  );
+  assert.equal(await redo(db, id, byEve), 'redo: write');
+  assert.equal((await page())[0]!.headline, 'Eve’s');
+  await write({ item_id: lead!.id, field: 'headline', value: 'Dora’s too' }, byDora);
+  await assert.rejects(undo(db, id, byEve), { kind: 'conflict', message: /Dora has changed the headline/ });
+  assert.equal((await page())[0]!.headline, 'Dora’s too');
+});
+
+test('whatever was done, undoing all of it leads back, and doing it all again leads there', async () => {
+  const articles = (await listItems(base, id)).map((row) => row.id);
+  const deed = fc.record({
+    item: fc.nat(articles.length - 1),
+    what: fc.constantFrom(
+      'up',
+      'down',
+      'lead',
+      'top',
+      'section',
+      'brief',
+      'drop',
+      'back',
+      'headline',
+      'image',
+    ),
+    section: fc.nat(sections.length - 1),
+    index: fc.nat(4),
+  });
+  type Deed = typeof deed extends fc.Arbitrary<infer D> ? D : never;
+  await db.rollback().execute();
+  await fc.assert(
+    fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 12 }), async (deeds) => {
+      const trx = await base.startTransaction().execute();
+      db = trx;
+      try {
+        await prove(trx, deeds);
+      } finally {
+        await trx.rollback().execute();
+      }
+    }),
+    { numRuns: 40 },
+  );
+  db = await base.startTransaction().execute();
+
+  async function prove(trx: ControlledTransaction<Schema>, deeds: Deed[]): Promise<void> {
+    const before = await said();
+    let done = 0;
+    for (const { item, what, section, index } of deeds) {
+      const itemId = articles[item]!;
+      const section_id = sections[section]!.id;
+      const acts = {
+        up: () => stepItem(trx, id, itemId, -1, byEve),
+        down: () => stepItem(trx, id, itemId, 1, byEve),
+        lead: () => moveItem(trx, id, itemId, { place: 'lead', section_id: null }, byEve),
+        top: () => moveItem(trx, id, itemId, { place: 'top', section_id: null, index }, byEve),
+        section: () => moveItem(trx, id, itemId, { place: 'section', section_id, index }, byEve),
+        brief: () => moveItem(trx, id, itemId, { place: 'brief', section_id: null, index }, byEve),
+        drop: () => dropItem(trx, id, itemId, byEve),
+        back: () => takeBack(trx, id, itemId, byEve),
+        headline: () => write({ item_id: itemId, field: 'headline', value: `Words ${index}` }),
+        image: () => write({ item_id: itemId, field: 'show_image', value: index % 2 === 0 }),
+      };
+      // an item in the tray cannot be moved: it says so, and nothing happens
+      const made = await acts[what]().catch((error) => {
+        if (error.kind === 'conflict' || error.kind === 'not_found') return undefined;
+        throw error;
+      });
+      if (made !== undefined) done++;
+    }
+    const after = await said();
+    for (let step = 0; step < done; step++) await undo(trx, id, byEve);
+    assert.deepEqual(await said(), before);
+    assert.equal((await stacksOf(trx, id, eve.id)).undo, undefined);
+    for (let step = 0; step < done; step++) await redo(trx, id, byEve);
+    assert.deepEqual(await said(), after);
+    const leads = (await page()).filter(({ place }) => place === 'lead').length;
+    assert.ok(leads <= 1, 'never two leads');
+  }
+});
+
+/** What the edition says: ranks may differ where the order does not. */
+async function said() {
+  const { items, ...edition } = await contentNow(db, id);
+  return { edition, items: items.map(({ position, ...item }) => item) };
+}
+
+test('two who move different items at once do not clash', async () => {
+  const rows = await listItems(base, id);
+  const [a, b] = [rows[1]!, rows[2]!];
+  const [congress, people] = [sections[0]!.id, sections.at(-1)!.id];
+  const at = { ...byEve, now: now.add({ seconds: 1 }) };
+  await Promise.all([
+    moveItem(base, id, a.id, { place: 'section', section_id: congress, index: 0 }, at),
+    moveItem(base, id, b.id, { place: 'section', section_id: people }, { ...byDora, now: at.now }),
+  ]);
+  const inSection = async (section: number) =>
+    (await listItems(base, id)).filter((row) => row.place === 'section' && row.section_id === section);
+  assert.equal((await inSection(congress))[0]!.id, a.id);
+  assert.equal((await inSection(people)).at(-1)!.id, b.id);
+  await Promise.all([undo(base, id, at), undo(base, id, { ...byDora, now: at.now })]);
+  assert.deepEqual(
+    (await listItems(base, id)).map((row) => row.id),
+    rows.map((row) => row.id),
+  );
+});
+
+test('items may be put between the same two a hundred times', async () => {
+  const [, , a, b] = await ids();
+  for (let turn = 0; turn < 100; turn++)
+    await moveItem(db, id, turn % 2 ? a! : b!, { place: 'top', section_id: null, index: 1 }, byEve);
+  assert.equal((await page())[2]!.id, a);
+});
+
+test('two minutes before press the content stands still, but that of a held edition; what has gone is not changed', async () => {
+  const [lead] = await page();
+  const { press_at } = await requireEdition(db, id);
+  const late = { ...byEve, now: press_at.subtract({ seconds: 119 }) };
+  const change: Change = { item_id: lead!.id, field: 'headline', value: 'Late' };
+  await assert.rejects(write(change, late), { kind: 'conflict', message: /stands still since/ });
+  await moveEdition(db, id, { from: ['draft'], to: 'held', now });
+  assert.ok(await write(change, late));
+  await moveEdition(db, id, { from: ['held'], to: 'skipped', now });
+  await assert.rejects(write({ ...change, value: 'Later' }), { kind: 'conflict', message: /is skipped/ });
+});

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { requireEdition } from '../../src/editions/edition.ts';
+import { listItems } from '../../src/editions/item.ts';
+import { freshDatabase } from '../support/database.ts';
+import { AT_THE_DESK, openDesk, signedIn } from '../support/desk.ts';
+import { insertStory } from '../support/stories.ts';
+
+const db = await freshDatabase();
+const { publication, edition, staff, at } = await openDesk(db);
+const eve = await signedIn(at, staff.eve);
+const dora = await signedIn(at, staff.dora);
+const here = `/desk/editions/${edition.id}`;
+const text = async (answer: Response | Promise<Response>) =>
+  (await (await answer).text()).replace(/\s+/g, ' ');
+const items = () => listItems(db, edition.id);
+const stateNow = async () => (await requireEdition(db, edition.id)).state;
+const hashIn = (html: string) => /name="hash" value="([0-9a-f]{64})"/.exec(html)?.[1] as string;
+
+test('the desk lists the days with their editions, and opens one with its stories, those left out, and the mail', async () => {
+  const home = await text(eve.get('/desk'));
+  assert.match(home, new RegExp(`<tr class="day-today"[^>]*>.*href="${here}">Senate passes harbor bill`));
+  const page = await text(eve.get(here));
+  assert.match(page, /Goes to press Mon, Nov 23, 6:00 AM EST · <span data-left>45 minutes left<\/span>/);
+  assert.match(
+    page,
+    /Nobody has approved\. If nobody acts: it is sent by itself \(no blockers, \d+ warnings?\)/,
+  );
+  for (const { article_headline } of await items())
+    assert.ok(page.includes(article_headline.replace(/&/g, '&amp;')));
+  assert.match(page, /<iframe[^>]*sandbox="" srcdoc="/);
+});
+
+test('without scripts an editor makes a lead, writes a headline, drops and takes back, and undoes it', async () => {
+  const [lead, second] = await items();
+  assert.equal((await eve.post(`${here}/items/${second!.id}/place`, { place: 'lead' })).status, 303);
+  await eve.post(`${here}/items/${second!.id}/words`, {
+    headline: 'Written at the desk',
+    headline_was: '',
+    headline_rev: '0',
+  });
+  await eve.post(`${here}/items/${lead!.id}/drop`);
+  const page = await text(eve.get(here));
+  assert.match(page, /Dropped: 1/);
+  assert.match(page, /edited by Eve/);
+  assert.equal((await items())[0]!.headline, 'Written at the desk');
+  for (let times = 0; times < 3; times++) assert.equal((await eve.post(`${here}/undo`)).status, 303);
+  assert.deepEqual(
+    (await items()).slice(0, 2).map(({ id, headline }) => [id, headline]),
+    [
+      [lead!.id, null],
+      [second!.id, null],
+    ],
+  );
+  assert.match(await text(eve.post(`${here}/undo`)), /You have nothing to undo/);
+});
+
+test('two editors on one headline: the second is shown both texts, and what they typed is in the box', async () => {
+  const [lead] = await items();
+  const typed = (headline: string) => ({ headline, headline_was: '', headline_rev: '0' });
+  await dora.post(`${here}/items/${lead!.id}/words`, typed('Dora’s headline'));
+  const answer = await eve.post(`${here}/items/${lead!.id}/words`, typed('Eve’s headline'));
+  assert.equal(answer.status, 409);
+  const page = await text(answer);
+  assert.match(page, /Dora wrote<\/h2><p>Dora’s headline/);
+  assert.match(page, /<textarea[^>]*>Eve’s headline<\/textarea>/);
+  const rev = /name="headline_rev" value="(\d+)"/.exec(page)?.[1] as string;
+  await eve.post(`${here}/items/${lead!.id}/words`, {
+    headline: 'Eve’s headline',
+    headline_was: '',
+    headline_rev: rev,
+  });
+  assert.equal((await items())[0]!.headline, 'Eve’s headline');
+  await eve.post(`${here}/undo`);
+  await dora.post(`${here}/undo`);
+  assert.equal((await items())[0]!.headline, null);
+});
+
+test('an approval is of what was seen: a comma later it is void, and the old hash approves nothing', async () => {
+  const seen = hashIn(await text(dora.get(here)));
+  assert.equal((await eve.post(`${here}/approve`, { hash: seen })).status, 403, 'Eve is no approver');
+  assert.equal((await dora.post(`${here}/approve`, { hash: seen })).status, 303);
+  assert.equal(await stateNow(), 'approved');
+  assert.match(await text(eve.get(here)), /Approved by Dora\. If nobody acts: it goes as it was approved/);
+  const [lead] = await items();
+  await eve.post(`${here}/items/${lead!.id}/words`, {
+    headline: `${lead!.article_headline},`,
+    headline_was: '',
+    headline_rev: String(2 * 2),
+  });
+  assert.equal(await stateNow(), 'in_review');
+  const stale = await dora.post(`${here}/approve`, { hash: seen });
+  assert.equal(stale.status, 409);
+  assert.match(await text(stale), /has changed since you looked at it/);
+  assert.equal(await stateNow(), 'in_review');
+  await eve.post(`${here}/undo`);
+});
+
+test('what came after the cutoff waits as pending, and is put on the page', async () => {
+  const late = await insertStory(db, publication, {
+    now: AT_THE_DESK,
+    hours: 0.05,
+    headline: 'Late word from the ferry',
+  });
+  assert.match(await text(eve.get(here)), /Pending: 1 since the cutoff.*Late word from the ferry/);
+  await eve.post(`${here}/add`, { article: String(late), place: 'brief' });
+  assert.equal((await items()).at(-1)!.article_id, late);
+  assert.doesNotMatch(await text(eve.get(here)), /Pending: 1/);
+  await eve.post(`${here}/undo`);
+});
+
+test('a hold wants a reason, says what comes of it, and only an approver releases it', async () => {
+  assert.match(
+    await text(eve.post(`${here}/hold`, { reason: ' ' })),
+    /No reason to hold the edition is given/,
+  );
+  await eve.post(`${here}/hold`, { reason: 'lawyers are reading' });
+  assert.match(
+    await text(eve.get(here)),
+    /It is held: lawyers are reading\. If nobody acts, it is skipped at Mon, Nov 23, 10:00 AM/,
+  );
+  assert.equal((await eve.post(`${here}/release`, { reason: 'they have read it' })).status, 403);
+  await dora.post(`${here}/release`, { reason: 'they have read it' });
+  assert.equal(await stateNow(), 'in_review');
+});
+
+test('what is no edition, item or verb is not found; a form from another site is refused', async () => {
+  for (const path of ['/desk/editions/99', '/desk/editions/abc'])
+    assert.ok([400, 404].includes((await eve.get(path)).status));
+  assert.equal((await eve.post(`${here}/items/1/explode`)).status, 404);
+  assert.equal((await eve.post(`${here}/explode`)).status, 404);
+  assert.equal(
+    (await eve.post(`${here}/undo`, {}, { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' }))
+      .status,
+    403,
+  );
+});
