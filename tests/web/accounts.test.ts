@@ -195,6 +195,11 @@ test('whoever asks for a letter is told the same, known or not, and no letter go
     .set({ confirmed_at: null })
     .where('id', '=', fresh.subscriber.id)
     .execute();
+  await site.db
+    .updateTable('grants')
+    .set({ ends_at: open.clock.now() })
+    .where('subscriber_id', '=', fresh.subscriber.id)
+    .execute();
   const strange = 'nobody@example.org';
   for (const [path, how] of [
     ['/sign-in', 'link'],

@@ -62,7 +62,7 @@ export class StaleEdit extends PresstimeError {
 /** States in which an edition may be changed. */
 const EDITABLE: EditionState[] = ['gathering', 'draft', 'in_review', 'approved', 'held'];
 /** Content stands still so long before press, unless the edition is held (DESK §2). */
-export const FREEZE = { minutes: 2 };
+const FREEZE = { minutes: 2 };
 
 /**
  * The one way an edition is changed. All changes of an edit are made, or none: where a field has been changed since the
