@@ -17,6 +17,7 @@ import { createFetch, type Fetch } from './feeds/fetch.ts';
 import type { Log } from './log.ts';
 import type { CardPayments } from './payments/card-payments.ts';
 import { openStripe } from './payments/stripe/open-stripe.ts';
+import type { Authentication } from './press/checks/check-authentication.ts';
 import type { Profile } from './press/checks/finding.ts';
 import { createLinks } from './subscribers/link.ts';
 import { createGoogleHosted, type IsGoogleHosted, type ResolveMx } from './trials/sign-up/google-hosted.ts';
@@ -29,6 +30,8 @@ export type Program = Sending & {
   fetch: Fetch;
   enqueue: Enqueue;
   resolveTxt: ResolveTxt;
+  /** What receivers know us by. */
+  authentication: Authentication;
   isGoogleHosted: IsGoogleHosted;
   /** Where it runs, if not as its own address tells. */
   profile?: Profile | undefined;
@@ -70,6 +73,8 @@ export function createProgram({
   const settings = readSendingSettings(config);
   const { relays } = settings;
   const dns = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: 2 });
+  const askTxt: ResolveTxt = resolveTxt ?? ((name) => dns.resolveTxt(name));
+  const signer = readSigner(config);
   return {
     ...parts,
     worker,
@@ -77,7 +82,8 @@ export function createProgram({
     fetch:
       fetch ??
       createFetch({ allowLoopback: config.ALLOW_LOOPBACK_FEEDS, allowFiles: config.ALLOW_FILE_FEEDS }),
-    resolveTxt: resolveTxt ?? ((name) => dns.resolveTxt(name)),
+    resolveTxt: askTxt,
+    authentication: { resolveTxt: askTxt, signer },
     isGoogleHosted: createGoogleHosted({
       ...parts,
       resolveMx: resolveMx ?? ((domain) => dns.resolveMx(domain)),
@@ -92,7 +98,7 @@ export function createProgram({
     return_paths: createReturnPaths(config.SECRET_KEY),
     secret_keys: config.SECRET_KEY,
     public_url: config.PUBLIC_URL,
-    signer: readSigner(config),
+    signer,
   };
 }
 

@@ -22,6 +22,7 @@ const LETTER_KINDS = {
   'address-failing': { of_list: false },
   'invoice-request': { of_list: false },
   'group-request': { of_list: false },
+  'desk-call': { of_list: false },
   'sign-in': { of_list: false },
   'new-password': { of_list: false },
   'password-changed': { of_list: false },

@@ -10,6 +10,7 @@ import type { EditionModel } from '../editions/model.ts';
 import { conflict } from '../errors.ts';
 import { templateVersion } from '../messages/template-version.ts';
 import { requirePublication } from '../publications/publication.ts';
+import type { Authentication } from './checks/check-authentication.ts';
 import type { Finding, Profile } from './checks/finding.ts';
 import { examine } from './examine.ts';
 import { isOverridden } from './make-up.ts';
@@ -22,6 +23,7 @@ export type Approving = {
   now: Temporal.Instant;
   public_url: string;
   profile?: Profile | undefined;
+  authentication?: Authentication | undefined;
 };
 
 /** Who gets an edition, as a rule: what an approval binds to beside the content. Change it where the rule is changed. */
@@ -60,7 +62,12 @@ export async function approveEdition(db: Db, id: number, approving: Approving): 
   });
 }
 
-const pick = ({ public_url, now, profile }: Approving) => ({ public_url, now, profile });
+const pick = ({ public_url, now, profile, authentication }: Approving) => ({
+  public_url,
+  now,
+  profile,
+  authentication,
+});
 
 function requirePassable(findings: Finding[], overrides: Record<string, string>): void {
   const grave = findings.filter((finding) => finding.level !== 'warn' && !isOverridden(finding, overrides));

@@ -6,7 +6,8 @@ import type { EditionModel } from '../editions/model.ts';
 import { onlySections } from '../editions/only-sections.ts';
 import { makePlate, type Plate, type PlateVariant } from '../messages/plate.ts';
 import type { Publication } from '../publications/publication.ts';
-import { checkEdition } from './checks/check.ts';
+import { byWeight, checkEdition } from './checks/check.ts';
+import { type Authentication, checkAuthentication } from './checks/check-authentication.ts';
 import { gatherFacts } from './checks/facts.ts';
 import type { Checked, Finding, Profile } from './checks/finding.ts';
 import { redirectLinks, withStoredLinks } from './links/redirect.ts';
@@ -21,6 +22,8 @@ export type Examining = {
   model?: EditionModel | undefined;
   store?: boolean;
   by_hand?: boolean;
+  /** Asked in production; without it P04 is not looked at. */
+  authentication?: Authentication | undefined;
 };
 
 /** An edition made up whole, and what the checks found. */
@@ -52,7 +55,9 @@ export async function examine(db: Db, edition: Edition, examining: Examining): P
     plates.push(...own);
     findings.push(...checkEdition({ model: apart, plates: own, profile, targets }));
   }
-  return { model, plates, sets, findings: onceEach(findings) };
+  if (examining.authentication && profile === 'production')
+    findings.push(...(await checkAuthentication(publication.from_address, examining.authentication)));
+  return { model, plates, sets, findings: byWeight(onceEach(findings)) };
 }
 
 async function withLinks(

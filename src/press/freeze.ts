@@ -2,8 +2,10 @@ import { sql } from 'kysely';
 import { earlier, later } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
+import type { TrialState } from '../db/schema/readers.ts';
 import { tableOf } from '../db/table-of.ts';
 import type { EditionKind } from '../editions/edition.ts';
+import type { PlateVariant } from '../messages/plate.ts';
 import { morningAfter } from '../subscribers/morning.ts';
 import { listMornings } from '../subscribers/preferences.ts';
 import { audienceAt } from '../trials/rights/decision.ts';
@@ -17,6 +19,10 @@ export type Frozen = { send: number; skipped: Record<string, number>; variants: 
 const BATCH_SIZE = 500;
 /** With so few editions left the strip of a trial stands at the top, where it is not overlooked. */
 const STRIP_AT_TOP = 3;
+
+/** The plate of a reader on a trial: its strip stands at the top once few editions are left. `freezeAudience` says the same in SQL. */
+export const variantFor = ({ state, left }: { state: TrialState; left: number }): PlateVariant =>
+  state === 'grace' || left <= STRIP_AT_TOP ? 'strip-top' : 'strip-foot';
 
 /**
  * When an edition is due: to those who want it at press time at `due_at`, to the others at the hour they chose after

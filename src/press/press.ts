@@ -16,6 +16,7 @@ import { conflict } from '../errors.ts';
 import { requirePublication } from '../publications/publication.ts';
 import type { Enqueue } from '../work/job.ts';
 import { whyNoLonger } from './approve.ts';
+import type { Authentication } from './checks/check-authentication.ts';
 import type { Profile } from './checks/finding.ts';
 import { type Due, type Frozen, freezeAudience } from './freeze.ts';
 import { type MadeUp, makeUp } from './make-up.ts';
@@ -26,6 +27,8 @@ export type Pressing = {
   enqueue: Enqueue;
   public_url: string;
   profile?: Profile | undefined;
+  /** How receivers know us; looked at anew before each press in production. */
+  authentication?: Authentication | undefined;
 };
 
 /** When the readers are due and until when; whether a person asked, which is approval enough. */
@@ -88,6 +91,7 @@ async function pressOne(db: Db, edition: Edition, order: Order, pressing: Pressi
   if (changed) return move('held', changed);
   const made = await makeUp(db, edition, {
     ...{ publication, now: pressing.now, public_url: pressing.public_url, profile: pressing.profile },
+    authentication: pressing.authentication,
     ...{ model: approval?.model, overrides: approval?.overrides ?? {}, by_hand: order.by_hand },
   });
   if ('not_green' in made) return move('held', made.not_green);

@@ -5,11 +5,13 @@ import { listPlates } from '../deliveries/plate.ts';
 import { type Edition, requireEdition } from '../editions/edition.ts';
 import { loadModel } from '../editions/load-model.ts';
 import type { EditionModel } from '../editions/model.ts';
-import { fillPlate, makePlate, type Plate, type PlateVariant } from '../messages/plate.ts';
+import { onlySections } from '../editions/only-sections.ts';
+import { fillPlate, makePlate, type Plate, type PlateVariant, type VariantName } from '../messages/plate.ts';
 import { type Publication, requirePublication } from '../publications/publication.ts';
 import type { Links } from '../subscribers/link.ts';
 import { withStoredLinks } from './links/redirect.ts';
-import { sampleReader } from './sample-reader.ts';
+import { namedReader, type Persona, type PersonaName, personaOf } from './persona.ts';
+import { setsInUse } from './section-sets.ts';
 
 /** An edition as a sample reader gets it. `projected`: it has not been pressed, so it may still change. */
 export type Preview = {
@@ -18,32 +20,43 @@ export type Preview = {
   plate: Plate;
   message: { subject: string; html: string; text: string };
   projected: boolean;
+  /** Why this reader would get nothing, if so: then what is shown is what they miss. */
+  gets_nothing: string | null;
 };
 
+/** As whom: one of the personas, or a subscriber. */
+export type SeenAs = { persona: PersonaName } | { subscriber_id: number };
+
 /**
- * The edition in one variant: from the plate stored at press where there is one, else made up now, by the same
+ * The edition as one reader gets it: from the plate stored at press where there is one, else made up now, by the same
  * functions that make what is sent. Throws `not_found`, and `invalid` where the edition cannot be made up.
  */
 export async function previewEdition(
   db: Db,
   editionId: number,
-  variant: PlateVariant,
+  as: SeenAs,
   { now, links, public_url }: { now: Instant; links: Links; public_url: string },
 ): Promise<Preview> {
   const edition = await requireEdition(db, editionId);
   const publication = await requirePublication(db, edition.publication_id);
+  const { variant, reader, gets_nothing } = await resolve(db, edition, as, { now });
   const plate =
     (await listPlates(db, editionId)).get(variant) ?? (await makeNow(db, edition, variant, public_url));
   const blanksOf = openReaderBlanks({ publication, edition }, { links, public_url });
-  const blanks = blanksOf(sampleReader(variant, { at: now }));
   return {
     edition,
     publication,
     plate,
-    message: fillPlate(plate, blanks),
+    message: fillPlate(plate, blanksOf(reader)),
     projected: edition.pressed_at === null,
+    gets_nothing,
   };
 }
+
+const resolve = async (db: Db, edition: Edition, as: SeenAs, told: { now: Instant }): Promise<Persona> =>
+  'persona' in as
+    ? personaOf(as.persona, { at: told.now })
+    : namedReader(db, edition, as.subscriber_id, told);
 
 /**
  * A variant that nobody was sent is made from what was pressed, with the redirects it was pressed with; before the
@@ -51,15 +64,15 @@ export async function previewEdition(
  */
 async function makeNow(
   db: Db,
-  { id, model }: Edition,
-  variant: PlateVariant,
+  { id, model, publication_id }: Edition,
+  variant: VariantName,
   public_url: string,
 ): Promise<Plate> {
   const pressed = model as EditionModel | null;
-  return makePlate(
-    pressed
-      ? await withStoredLinks(db, id, pressed, { public_url })
-      : await loadModel(db, id, { publicUrl: public_url }),
-    variant,
-  );
+  const whole = pressed
+    ? await withStoredLinks(db, id, pressed, { public_url })
+    : await loadModel(db, id, { publicUrl: public_url });
+  const [strip, ...apart] = variant.split(' ') as [PlateVariant, ...string[]];
+  const set = (await setsInUse(db, publication_id)).find(({ key }) => key === apart.join(' '));
+  return set ? makePlate(onlySections(whole, set.names), strip, set.key) : makePlate(whole, strip);
 }

@@ -15,6 +15,10 @@ const ASSETS: Record<string, { type: string; bytes: Uint8Array<ArrayBuffer> } | 
     type: 'text/javascript; charset=utf-8',
     bytes: read(join(FOLDER, 'under-way.js')),
   },
+  'desk.js': {
+    type: 'text/javascript; charset=utf-8',
+    bytes: read(join(FOLDER, 'desk.js')),
+  },
   'icon.svg': { type: 'image/svg+xml', bytes: read(join(FOLDER, 'icon.svg')) },
   'htmx.js': {
     type: 'text/javascript; charset=utf-8',

@@ -29,6 +29,7 @@ export async function show(c: Page, name: string, data: Shown & Record<string, u
     at_front: false,
     plain_head: false,
     script: false,
+    desk_script: false,
     under_way: false,
     ...data,
     description: data.description ?? publication?.tagline ?? '',

@@ -81,7 +81,7 @@ test('misuse ends with 2 and names what was wrong', async () => {
     [['job', 'mow-lawn'], /no job mow-lawn; there is [a-z, -]*close-runs/],
     [['job', 'read-feed', 'seven'], /"seven" is no key=value/],
     [['compose', '--date', '2026-02-31'], /--date "2026-02-31" is no date/],
-    [['preview', '--variant', 'loud'], /--variant "loud" is none of plain/],
+    [['preview', '--as', 'loud'], /--as "loud" is none of trial-1/],
     [['replay', '--from', '2023-03-01'], /replay --from needs --feeds/],
     [['replay', '--feeds', cwd, '--press', '07:00'], /--feeds and --press.* need --from/],
   ];
@@ -147,7 +147,7 @@ test('a day by hand: import, compose with its reasons, preview, press, and a doc
   const explained = await run('compose', '--explain', ...of);
   assert.match(explained.out, /\nIN \(1\d\)\n +[\d.]+ lead /);
 
-  const preview = await json('preview', '--variant', 'strip-top', ...of);
+  const preview = await json('preview', '--as', 'trial-last', ...of);
   assert.equal(preview.code, 0);
   assert.deepEqual([preview.subject, preview.projected], [composed.edition.subject, true]);
   assert.match(preview.html, /^<!doctype html/i);

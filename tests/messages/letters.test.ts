@@ -32,7 +32,7 @@ describe('every letter is fit to be sent', () => {
     test(name, async () => {
       const { name: publication, postal_address: postal } = confirm.publication;
       const { why } = name in SAMPLE_LETTERS ? sampleLetter(name as keyof Samples) : welcome;
-      const to_newsroom = ['address-failing', 'group-request', 'invoice-request'].includes(name);
+      const to_newsroom = ['address-failing', 'group-request', 'invoice-request', 'desk-call'].includes(name);
       await judgeMail(await letter, { name: publication, postal, why, to_newsroom });
     });
   }

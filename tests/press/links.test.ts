@@ -112,15 +112,15 @@ test('the message keeps every rule with redirects for links, of which all are ht
 
 test('a preview before the press leads directly and stores nothing; after it, it is what was sent', async () => {
   const { db, id } = await setUp('counted');
-  const projected = await previewEdition(db, id, 'plain', viewing);
+  const projected = await previewEdition(db, id, { persona: 'paid' }, viewing);
   assert.equal(projected.projected, true);
   assert.equal(all(projected.message.html, STORY).length, 4);
   assert.deepEqual(await listEditionLinks(db, id), []);
   await pressDueEditions(db, pressing);
   const plates = await listPlates(db, id);
-  const pressed = await previewEdition(db, id, 'plain', viewing);
+  const pressed = await previewEdition(db, id, { persona: 'paid' }, viewing);
   assert.deepEqual(pressed.plate, plates.get('plain'));
-  const unsent = await previewEdition(db, id, 'strip-top', viewing);
+  const unsent = await previewEdition(db, id, { persona: 'trial-last' }, viewing);
   assert.equal(plates.has('strip-top'), false);
   assert.deepEqual(all(unsent.message.html, REDIRECT), all(pressed.message.html, REDIRECT));
 });

@@ -8,6 +8,7 @@ import type {
 } from '../../src/messages/letters/address.ts';
 import type { AddressFailingData } from '../../src/messages/letters/address-failing.ts';
 import type { ConvertedData } from '../../src/messages/letters/converted.ts';
+import type { DeskCallData } from '../../src/messages/letters/desk-call.ts';
 import type { GroupRequestData } from '../../src/messages/letters/group-request.ts';
 import type { InvoiceRequestData } from '../../src/messages/letters/invoice-request.ts';
 import type { PausedData, ResumedData } from '../../src/messages/letters/pause.ts';
@@ -42,6 +43,7 @@ export type Samples = {
   resumed: ResumedData;
   'address-failing': AddressFailingData;
   'group-request': GroupRequestData;
+  'desk-call': DeskCallData;
 };
 
 /** The data of a letter's sample, fresh at each call. */

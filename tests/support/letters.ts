@@ -10,6 +10,7 @@ import {
 } from '../../src/messages/letters/address.ts';
 import { addressFailingLetter } from '../../src/messages/letters/address-failing.ts';
 import { convertedLetter } from '../../src/messages/letters/converted.ts';
+import { deskCallLetter } from '../../src/messages/letters/desk-call.ts';
 import { groupRequestLetter } from '../../src/messages/letters/group-request.ts';
 import { invoiceRequestLetter } from '../../src/messages/letters/invoice-request.ts';
 import type { LetterContent } from '../../src/messages/letters/letter.ts';
@@ -47,4 +48,5 @@ export const SAMPLE_LETTERS: { [name in keyof Samples]: () => Promise<LetterCont
   'address-changed': () => addressChangedLetter(sampleLetter('address-changed')),
   'address-failing': () => addressFailingLetter(sampleLetter('address-failing')),
   'group-request': () => groupRequestLetter(sampleLetter('group-request')),
+  'desk-call': () => deskCallLetter(sampleLetter('desk-call')),
 };

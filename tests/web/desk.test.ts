@@ -24,7 +24,7 @@ test('the desk lists the days with their editions, and opens one with its storie
   assert.match(page, /Goes to press Mon, Nov 23, 6:00 AM EST · <span data-left>45 minutes left<\/span>/);
   assert.match(
     page,
-    /Nobody has approved\. If nobody acts: it is sent by itself \(no blockers, \d+ warnings?\)/,
+    /Nobody has approved\. If nobody acts: it is sent by itself \(no blockers, (no|one|\d+) warnings?\)/,
   );
   for (const { article_headline } of await items())
     assert.ok(page.includes(article_headline.replace(/&/g, '&amp;')));
@@ -117,7 +117,7 @@ test('a hold wants a reason, says what comes of it, and only an approver release
   await eve.post(`${here}/hold`, { reason: 'lawyers are reading' });
   assert.match(
     await text(eve.get(here)),
-    /It is held: lawyers are reading\. If nobody acts, it is skipped at Mon, Nov 23, 10:00 AM/,
+    /It is held: lawyers are reading\. If nobody acts, it is skipped once it is stale/,
   );
   assert.equal((await eve.post(`${here}/release`, { reason: 'they have read it' })).status, 403);
   await dora.post(`${here}/release`, { reason: 'they have read it' });

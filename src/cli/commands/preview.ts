@@ -1,23 +1,19 @@
 import { invalid } from '../../errors.ts';
-import type { PlateVariant } from '../../messages/plate.ts';
+import { PERSONAS } from '../../press/persona.ts';
 import { previewEdition } from '../../press/preview.ts';
 import { type Command, JSON_OPTION, PUBLICATION_OPTION, print, WEEKLY_OPTION } from '../command.ts';
 import { composeAsked, findPublication } from '../publication.ts';
 import { withProgram } from '../with-program.ts';
 
 const NO = 3;
-const VARIANTS: PlateVariant[] = ['plain', 'strip-top', 'strip-foot'];
+const NAMES = PERSONAS.map(({ name }) => name);
 
 export const preview: Command = {
   about: "Shows the day's edition as a reader gets it: a signed link, or the message itself.",
-  usage: '[--date 2026-11-23] [--weekly] [--variant plain|strip-top|strip-foot] [--html | --text] [--json]',
+  usage: '[--date 2026-11-23] [--weekly] [--as trial-7] [--html | --text] [--json]',
   options: {
     date: { type: 'string', about: 'its local date; today by default' },
-    variant: {
-      type: 'string',
-      about: 'which readers: plain (paid), strip-top, strip-foot (on trial)',
-      default: 'plain',
-    },
+    as: { type: 'string', about: `as whom: ${NAMES.join(', ')}`, default: 'paid' },
     html: { type: 'boolean', about: 'print the HTML part' },
     text: { type: 'boolean', about: 'print the text part' },
     ...WEEKLY_OPTION,
@@ -27,8 +23,8 @@ export const preview: Command = {
   run: (args) =>
     withProgram(async ({ program: { db, clock, links, public_url } }) => {
       const now = clock.now();
-      const variant = VARIANTS.find((each) => each === args.options.variant);
-      if (!variant) throw invalid(`--variant "${args.options.variant}" is none of ${VARIANTS.join(', ')}`);
+      const persona = NAMES.find((each) => each === args.options.as);
+      if (!persona) throw invalid(`--as "${args.options.as}" is none of ${NAMES.join(', ')}`);
       const publication = await findPublication(db, args);
       const edition = await composeAsked(db, publication, args, now);
       if (edition.state === 'skipped') {
@@ -39,11 +35,16 @@ export const preview: Command = {
         );
         return NO;
       }
-      const { message, plate, projected } = await previewEdition(db, edition.id, variant, {
-        now,
-        links,
-        public_url,
-      });
+      const { message, plate, projected } = await previewEdition(
+        db,
+        edition.id,
+        { persona },
+        {
+          now,
+          links,
+          public_url,
+        },
+      );
       const url = links.url({ purpose: 'preview', subject: edition.id, publication: publication.id });
       const { subject, preheader, html_bytes } = plate;
       print(

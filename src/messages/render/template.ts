@@ -20,6 +20,7 @@ export type EmailName =
   | 'address-failing'
   | 'group-request'
   | 'invoice-request'
+  | 'desk-call'
   | 'sign-in'
   | 'new-password'
   | 'password-changed'

@@ -15,14 +15,16 @@ const WARN_BYTES = 80_000;
 const LEAST_TEXT = 200;
 
 /** The fast checks of DESK §4, the gravest findings first. */
-export function checkEdition(checked: Checked): Finding[] {
-  const weight = { block: 0, hold: 1, warn: 2 };
-  return CHECKS.flatMap((check) => check(checked)).sort(
-    (a, b) => weight[a.level] - weight[b.level] || a.check.localeCompare(b.check),
-  );
-}
+export const checkEdition = (checked: Checked): Finding[] =>
+  byWeight(CHECKS.flatMap((check) => check(checked)));
 
-/** By the numbers of DESK §4; P02, P04 and P19 ask others, and are asked apart. */
+const WEIGHT = { block: 0, hold: 1, warn: 2 };
+
+/** The gravest first, then by the numbers of the checks. */
+export const byWeight = (findings: Finding[]): Finding[] =>
+  findings.toSorted((a, b) => WEIGHT[a.level] - WEIGHT[b.level] || a.check.localeCompare(b.check));
+
+/** By the numbers of DESK §4; P04 asks DNS, and is asked apart. */
 const CHECKS: ((checked: Checked) => Finding[])[] = [
   checkSize,
   checkIdentity,
@@ -45,18 +47,26 @@ const CHECKS: ((checked: Checked) => Finding[])[] = [
 /** Whether nothing found keeps the edition from going. */
 export const isGreen = (findings: Finding[]): boolean => findings.every(({ level }) => level === 'warn');
 
-/** P01: Gmail cuts what is longer, and with it the footer. */
-function checkSize({ plates }: Checked): Finding[] {
+/** P01: Gmail cuts what is longer, and with it the footer. The stories that weigh most are named. */
+function checkSize({ model, plates }: Checked): Finding[] {
   return plates.flatMap(({ variant, html_bytes }): Finding[] => {
-    const says = `the HTML of ${variant} has ${html_bytes} bytes for the reader with the longest names`;
-    if (html_bytes >= BLOCK_BYTES)
-      return [{ check: 'P01', level: 'block', says: `${says}; under ${BLOCK_BYTES} expected` }];
-    if (html_bytes >= HOLD_BYTES)
-      return [{ check: 'P01', level: 'hold', says: `${says}; under ${HOLD_BYTES} expected` }];
-    if (html_bytes >= WARN_BYTES)
-      return [{ check: 'P01', level: 'warn', says: `${says}; under ${WARN_BYTES} is better` }];
-    return [];
+    if (html_bytes < WARN_BYTES) return [];
+    const level = html_bytes >= BLOCK_BYTES ? 'block' : html_bytes >= HOLD_BYTES ? 'hold' : 'warn';
+    const limit = { block: BLOCK_BYTES, hold: HOLD_BYTES, warn: WARN_BYTES }[level];
+    const wish = level === 'warn' ? `under ${limit} is better` : `under ${limit} expected`;
+    const says = `the HTML of ${variant} has ${html_bytes} bytes for the reader with the longest names; ${wish}`;
+    return [{ check: 'P01', level, says: `${says}; the heaviest: ${heaviest(model)}` }];
   });
+}
+
+/** The stories whose words weigh most, with their bytes. */
+function heaviest(model: EditionModel): string {
+  return itemsOf(model)
+    .map((item) => ({ headline: item.headline, bytes: Buffer.byteLength(JSON.stringify(item)) }))
+    .toSorted((a, b) => b.bytes - a.bytes)
+    .slice(0, 3)
+    .map(({ headline, bytes }) => `${headline} (${bytes} bytes)`)
+    .join(', ');
 }
 
 /** P03: who sends this, why, and how to make it stop, in both parts. */

@@ -47,6 +47,7 @@ const RULES: Record<LetterName, Rule> = {
   'address-failing': { to_newsroom: true },
   'group-request': { to_newsroom: true },
   'invoice-request': { to_newsroom: true },
+  'desk-call': OF_ACCOUNT,
   'sign-in': OF_ACCOUNT,
   'new-password': OF_ACCOUNT,
   'password-changed': OF_ACCOUNT,

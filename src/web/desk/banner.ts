@@ -1,6 +1,7 @@
 import type { Approval } from '../../editions/desk/approval.ts';
 import type { Edition } from '../../editions/edition.ts';
 import type { Finding } from '../../press/checks/finding.ts';
+import { consequenceOf } from '../../press/consequence.ts';
 import type { Publication } from '../../publications/publication.ts';
 import { count, dayTime } from '../words.ts';
 
@@ -24,16 +25,14 @@ export function bannerOf(
 ): Banner {
   const minutes = Math.ceil((edition.press_at.epochMilliseconds - now.epochMilliseconds) / MINUTE_MS);
   const over = ['pressing', 'pressed', 'skipped', 'stopped', 'failed'].includes(edition.state);
-  const { consequence, mood } = over
-    ? { consequence: whatBecame(edition, publication), mood: 'over' as const }
-    : consequenceOf(edition, publication, findings);
+  const { comes, says, warnings } = consequenceOf(edition, publication, { findings, approval });
   return {
     press: dayTime(edition.press_at, publication.zone),
     press_at: edition.press_at.toString(),
     left: over ? null : leftWords(minutes),
     approved: approval ? `Approved by ${approval.actor}.` : over ? '' : 'Nobody has approved.',
-    consequence,
-    mood,
+    consequence: over ? whatBecame(edition, publication) : says,
+    mood: over ? 'over' : comes === 'held' || comes === 'skipped' ? 'bad' : warnings > 0 ? 'warn' : 'good',
   };
 }
 
@@ -43,35 +42,6 @@ function leftWords(minutes: number): string {
   return minutes < 48 * 60
     ? `${Math.round(minutes / 60)} hours left`
     : `${Math.round(minutes / 1440)} days left`;
-}
-
-function consequenceOf(
-  { state, reason, stale_at }: Edition,
-  { no_action_policy, zone }: Publication,
-  findings: Finding[],
-): Pick<Banner, 'consequence' | 'mood'> {
-  const grave = findings.filter(({ level }) => level !== 'warn');
-  const [blockers, warnings] = [grave.length, findings.length - grave.length];
-  const tally = `${count(blockers, 'blocker')}, ${count(warnings, 'warning')}`.replaceAll(/\b0 /g, 'no ');
-  if (state === 'held')
-    return {
-      consequence: `It is held${reason ? `: ${reason}` : ''}. If nobody acts, it is skipped at ${dayTime(stale_at, zone)}.`,
-      mood: 'bad',
-    };
-  if (state === 'approved')
-    return { consequence: `If nobody acts: it goes as it was approved (${tally}).`, mood: 'good' };
-  if (state === 'planned' || state === 'gathering')
-    return { consequence: 'If nobody acts: its stories are picked at the cutoff.', mood: 'good' };
-  if (no_action_policy !== 'auto_send_if_green')
-    return {
-      consequence: 'If nobody acts: it is held, for this newsletter asks for an approver.',
-      mood: 'bad',
-    };
-  if (grave.length > 0) return { consequence: `If nobody acts: it is held (${tally}).`, mood: 'bad' };
-  return {
-    consequence: `If nobody acts: it is sent by itself (${tally}).`,
-    mood: findings.length > 0 ? 'warn' : 'good',
-  };
 }
 
 function whatBecame({ state, reason, pressed_at, press_at }: Edition, { zone }: Publication): string {

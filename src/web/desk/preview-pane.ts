@@ -1,29 +1,28 @@
 import type { Edition } from '../../editions/edition.ts';
 import { linksOf } from '../../mailbox/message.ts';
-import type { PlateVariant } from '../../messages/plate.ts';
+import { PERSONAS, type PersonaName } from '../../press/persona.ts';
 import { previewEdition } from '../../press/preview.ts';
 import type { Publication } from '../../publications/publication.ts';
 import { MAIL_POLICY, withinHead } from '../isolate.ts';
 import type { Page } from '../site.ts';
 
 /** As whom, and on what, an edition is seen. */
-export type Shown = { as: PlateVariant; on: 'desktop' | 'phone' | 'text' };
+export type Shown = { as: PersonaName; on: 'desktop' | 'phone' | 'text' };
 
-const READERS: { variant: PlateVariant; label: string }[] = [
-  { variant: 'plain', label: 'Subscriber' },
-  { variant: 'strip-foot', label: 'Trial, 2 of 10' },
-  { variant: 'strip-top', label: 'Trial, 8 of 10' },
-];
 const VIEWS: { on: Shown['on']; label: string }[] = [
   { on: 'desktop', label: 'Desktop' },
   { on: 'phone', label: 'Phone' },
   { on: 'text', label: 'Text' },
 ];
 
+/** The persona that an address names; one who pays where it names none. */
+export const personaIn = (name: string | undefined): PersonaName =>
+  PERSONAS.find((one) => one.name === name)?.name ?? 'paid';
+
 /** What the address of the page asks to be shown. */
 function shownIn(c: Page): Shown {
   return {
-    as: READERS.find(({ variant }) => variant === c.req.query('as'))?.variant ?? 'plain',
+    as: personaIn(c.req.query('as')),
     on: VIEWS.find(({ on }) => on === c.req.query('on'))?.on ?? 'desktop',
   };
 }
@@ -33,11 +32,16 @@ export async function previewPane(c: Page, edition: Edition, publication: Public
   const { db, clock, links, config } = c.var.site;
   const { as, on } = shownIn(c);
   const at = (over: Partial<Shown>) => `?${new URLSearchParams({ as, on, ...over })}`;
-  const { message, plate } = await previewEdition(db, edition.id, as, {
-    now: clock.now(),
-    links,
-    public_url: config.PUBLIC_URL,
-  });
+  const { message, plate, gets_nothing } = await previewEdition(
+    db,
+    edition.id,
+    { persona: as },
+    {
+      now: clock.now(),
+      links,
+      public_url: config.PUBLIC_URL,
+    },
+  );
   const policy = `<meta http-equiv="Content-Security-Policy" content="${MAIL_POLICY}">`;
   return {
     sender: publication.from_name,
@@ -45,14 +49,12 @@ export async function previewPane(c: Page, edition: Edition, publication: Public
     preheader: plate.preheader,
     document: withinHead(message.html, policy),
     text: message.text,
+    on,
     phone: on === 'phone',
     as_text: on === 'text',
+    gets_nothing,
     links: linksOf(message.html),
-    readers: READERS.map(({ variant, label }) => ({
-      label,
-      url: at({ as: variant }),
-      current: variant === as,
-    })),
+    readers: PERSONAS.map(({ name, label }) => ({ name, label, current: name === as })),
     views: VIEWS.map((view) => ({ label: view.label, url: at({ on: view.on }), current: view.on === on })),
   };
 }

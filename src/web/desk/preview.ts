@@ -2,8 +2,8 @@ import { Hono } from 'hono';
 import { explainEdition } from '../../editions/explain.ts';
 import { notFound } from '../../errors.ts';
 import { linksOf } from '../../mailbox/message.ts';
-import type { PlateVariant } from '../../messages/plate.ts';
 import { longDate } from '../../messages/words/date-label.ts';
+import { PERSONAS } from '../../press/persona.ts';
 import { type Preview, previewEdition } from '../../press/preview.ts';
 import { routes } from '../../routes.ts';
 import { MAIL_POLICY, OPEN_BESIDE, withinHead } from '../isolate.ts';
@@ -11,13 +11,10 @@ import { linkTarget } from '../request/token.ts';
 import { show } from '../show.ts';
 import type { Env } from '../site.ts';
 import { dayTime, kilobytes } from '../words.ts';
+import { personaIn } from './preview-pane.ts';
 import { reasonsOf } from './reasons.ts';
 
-const READERS: { variant: PlateVariant; label: string }[] = [
-  { variant: 'plain', label: 'A subscriber' },
-  { variant: 'strip-foot', label: 'On trial, edition 2 of 10' },
-  { variant: 'strip-top', label: 'On trial, edition 8 of 10' },
-];
+const SHOWN_HERE = PERSONAS.filter(({ name }) => ['paid', 'trial-1', 'trial-7', 'trial-last'].includes(name));
 const WIDTHS = [
   { width: 'desktop', label: 'Desktop' },
   { width: 'phone', label: 'Phone' },
@@ -32,13 +29,18 @@ export const preview = new Hono<Env>();
 preview.get(routes.preview, async (c) => {
   const { db, clock, links, config } = c.var.site;
   const { subject, publication } = linkTarget(c, 'preview');
-  const variant = READERS.find((reader) => reader.variant === c.req.query('as'))?.variant ?? 'plain';
+  const persona = personaIn(c.req.query('as'));
   const width = c.req.query('on') === 'phone' ? 'phone' : 'desktop';
-  const shown = await previewEdition(db, subject, variant, {
-    now: clock.now(),
-    links,
-    public_url: config.PUBLIC_URL,
-  });
+  const shown = await previewEdition(
+    db,
+    subject,
+    { persona },
+    {
+      now: clock.now(),
+      links,
+      public_url: config.PUBLIC_URL,
+    },
+  );
   if (shown.publication.id !== publication) throw notFound(`edition ${subject} is not of this newsletter`);
   const at = (as: string, on: string) => `?${new URLSearchParams({ as, on })}`;
   c.header('content-security-policy', PAGE_POLICY);
@@ -46,14 +48,14 @@ preview.get(routes.preview, async (c) => {
     ...describe(shown),
     ...reasonsOf(await explainEdition(db, subject)),
     phone: width === 'phone',
-    readers: READERS.map((reader) => ({
-      label: reader.label,
-      url: at(reader.variant, width),
-      current: reader.variant === variant,
+    readers: SHOWN_HERE.map(({ name, label }) => ({
+      label,
+      url: at(name, width),
+      current: name === persona,
     })),
     widths: WIDTHS.map((one) => ({
       label: one.label,
-      url: at(variant, one.width),
+      url: at(persona, one.width),
       current: one.width === width,
     })),
   });

@@ -36,7 +36,7 @@ export async function showDesk(
   const pane = await previewPane(c, desk.edition, publication);
   c.header('content-security-policy', DESK_POLICY);
   return show(c, 'desk', {
-    ...common(desk, publication, staff),
+    ...common(desk, publication, { staff, now }),
     ...pageOf(desk, sections, examined),
     ...statesOf(desk, staff, examined),
     banner: bannerOf(desk.edition, publication, { ...examined, approval: desk.approval, now }),
@@ -50,12 +50,18 @@ export async function showDesk(
 const DESK_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' http: https: data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-function common({ edition, stacks }: Desk, publication: Publication, staff: Staff) {
+function common(
+  { edition, stacks }: Desk,
+  publication: Publication,
+  { staff, now }: { staff: Staff; now: Temporal.Instant },
+) {
   const verb = (name: string) => path(routes.deskVerb, { id: edition.id, verb: name });
   return {
     title: `${longDate(edition.edition_on.toString(), publication.lang)}`,
     publication,
     script: true,
+    desk_script: true,
+    now_ms: now.epochMilliseconds,
     staff_name: staff.name,
     desk_url: routes.desk,
     here_url: path(routes.deskEdition, { id: edition.id }),

@@ -55,6 +55,14 @@ function open(act) {
   details.querySelector('form :is(input[type="text"], button)')?.focus();
 }
 
+function nextReader() {
+  const select = document.getElementById('as');
+  if (!select) return;
+  select.selectedIndex = (select.selectedIndex + 1) % select.options.length;
+  say(`As ${select.selectedOptions[0].textContent}`);
+  select.form.requestSubmit();
+}
+
 function view(list, by = 1) {
   const links = [...document.querySelectorAll(`[data-list="${list}"] a`)];
   const at = links.findIndex((link) => link.hasAttribute('aria-current'));
@@ -89,7 +97,7 @@ const KEYS = [
   ['i', 'Its picture on or off', () => press('image', 'Picture turned over')],
   ['/', 'Find among the candidates', () => document.getElementById('find')?.focus()],
   ['v', 'The next view', () => view('views')],
-  ['a', 'The next reader', () => view('readers')],
+  ['a', 'The next reader', nextReader],
   ['c', 'The checks', () => desk()?.querySelector('.checks > summary')?.click()],
   ['g', 'The next story with a finding', nextProblem],
   ['h', 'Hold the edition', () => open('hold')],
@@ -222,6 +230,9 @@ function ready() {
   tick();
 }
 
+addEventListener('change', ({ target }) => {
+  if (target.id === 'as') target.form.requestSubmit();
+});
 addEventListener('focusin', ({ target }) => {
   const item = target.closest?.('#desk .item');
   if (item && item.dataset.item !== current) take(item, { focus: false });

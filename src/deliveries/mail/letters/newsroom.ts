@@ -1,7 +1,9 @@
 import type { Db } from '../../../db/connect.ts';
 import { addressFailingLetter } from '../../../messages/letters/address-failing.ts';
+import { type DeskCallData, deskCallLetter } from '../../../messages/letters/desk-call.ts';
 import { groupRequestLetter } from '../../../messages/letters/group-request.ts';
 import { invoiceRequestLetter } from '../../../messages/letters/invoice-request.ts';
+import type { LetterData } from '../../../messages/letters/letter.ts';
 import { priceLabel } from '../../../messages/words/price.ts';
 import { localDate } from '../../../publications/calendar.ts';
 import { type GroupRequestDetail, requireGroupRequest } from '../../../trials/group-trial/group-request.ts';
@@ -48,7 +50,15 @@ export const NEWSROOM = {
       plan: `${plan.name}: ${priceLabel(plan)}`,
     });
   },
+
+  async 'desk-call'(_: Db, { common, letter, publication }: Writing) {
+    const why = `You get this because you work at the desk of ${publication.name}.`;
+    const { first_name } = common;
+    return deskCallLetter({ ...common, ...TO_NEWSROOM, first_name, why, ...(letter.detail as DeskCall) });
+  },
 };
+
+type DeskCall = Omit<DeskCallData, keyof LetterData>;
 
 const TO_NEWSROOM = {
   first_name: null,

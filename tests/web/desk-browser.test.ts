@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { requireEdition } from '../../src/editions/edition.ts';
+import { listItems } from '../../src/editions/item.ts';
+import { assertAccessible } from '../support/accessible.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { freshDatabase } from '../support/database.ts';
+import { openDesk, signInPath } from '../support/desk.ts';
+import { served } from '../support/serve.ts';
+
+const db = await freshDatabase();
+const { edition, staff, at } = await openDesk(db);
+const url = await served(at.app);
+const here = `${url}/desk/editions/${edition.id}`;
+let browser: Browser;
+before(async () => {
+  browser = await launchBrowser();
+});
+after(() => browser.close());
+
+async function open(member: keyof typeof staff, { javaScriptEnabled = true } = {}): Promise<Page> {
+  const context = await browser.newContext({ javaScriptEnabled, viewport: { width: 1500, height: 950 } });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => assert.fail(`the page threw: ${error.message}`));
+  await page.goto(url + (await signInPath(at, staff[member])));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(/\/signing-in|\/account/);
+  await page.goto(here);
+  return page;
+}
+const items = () => listItems(db, edition.id);
+const headlines = async () => (await items()).map((row) => row.headline ?? row.article_headline);
+/** Waits until the database says so: the page is quicker to change than the answer to come. */
+async function until(what: () => Promise<boolean>, why: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if (await what()) return;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  assert.fail(`it never came to this: ${why}`);
+}
+
+test('every page of the desk is clean to axe, on a desktop, in the dark and on a phone', async () => {
+  const page = await open('dora');
+  await assertAccessible(page, 'the desk');
+  await page.locator('.item-words summary').first().click();
+  await page.locator('[data-act="approve"] summary').click();
+  await assertAccessible(page, 'the desk, opened');
+  await page.goto(`${url}/desk`);
+  await assertAccessible(page, 'the days');
+  await page.context().close();
+});
+
+test('an edition is shaped, undone, and approved by keyboard alone, without a reload', async () => {
+  const page = await open('dora');
+  await page.evaluate(() => {
+    (globalThis as { stayed?: boolean }).stayed = true;
+  });
+  const before = await headlines();
+  const keys = async (...pressed: string[]) => {
+    for (const key of pressed) await page.keyboard.press(key);
+  };
+  await keys('j', 'j', 'j', 'l'); // the third story becomes the lead
+  await until(async () => (await headlines())[0] === before[2], 'the third story leads');
+  await page.locator('.part[data-place="lead"] .item', { hasText: before[2] as string }).waitFor();
+  await keys('x');
+  await until(async () => !(await headlines()).includes(before[2] as string), 'it is dropped');
+  await page.locator('summary', { hasText: 'Dropped: 1' }).waitFor();
+  await keys('Control+z');
+  await until(async () => (await headlines())[0] === before[2], 'the drop is undone');
+  await page.locator('.part[data-place="lead"] .item').waitFor();
+  await keys('Control+z');
+  await until(async () => (await headlines())[0] === before[0], 'and the new lead too');
+  await page.locator('.part[data-place="lead"] .item', { hasText: before[0] as string }).waitFor();
+
+  await keys('k', 'k', 'k', 'k', 'e');
+  await page.keyboard.type('Written by keyboard');
+  await keys('Enter');
+  await until(async () => (await headlines())[0] === 'Written by keyboard', 'a headline is written');
+  await page.locator('.item-headline', { hasText: 'Written by keyboard' }).waitFor();
+  await page.frameLocator('iframe.mail').getByRole('link', { name: 'Written by keyboard' }).first().waitFor();
+  assert.equal(
+    await page.evaluate(() => (globalThis as { stayed?: boolean }).stayed),
+    true,
+    'no page was loaded anew',
+  );
+
+  await keys('Escape', '?');
+  await page.getByRole('heading', { name: 'Keys' }).waitFor();
+  assert.match(await page.locator('#key-list').innerText(), /Ctrl\+Shift\+Z/);
+  await keys('Escape', 'Control+Enter', 'Enter');
+  await until(async () => (await requireEdition(db, edition.id)).state === 'approved', 'it is approved');
+  await page.context().close();
+});
+
+test('two editors on one headline: the second sees both texts, and what they typed is still theirs', async () => {
+  const [eve, dora] = [await open('eve'), await open('dora')];
+  const write = async (page: Page, words: string) => {
+    const item = page.locator('.item').nth(1);
+    await item.locator('.item-words > summary').click();
+    await item.getByLabel('Headline').fill(words);
+    await item.getByRole('button', { name: 'Save' }).click();
+  };
+  await write(dora, 'By Dora');
+  await dora.locator('.item-headline', { hasText: 'By Dora' }).waitFor();
+  await write(eve, 'By Eve');
+  await eve.getByRole('heading', { name: 'Dora was quicker' }).waitFor();
+  await assertAccessible(eve, 'two texts');
+  assert.match(await eve.locator('.clash-texts').innerText(), /By Dora/);
+  assert.equal(await eve.getByLabel('You wrote').inputValue(), 'By Eve');
+  await eve.getByRole('button', { name: 'Take what I wrote' }).click();
+  await eve.locator('.item-headline', { hasText: 'By Eve' }).waitFor();
+  assert.equal((await headlines())[1], 'By Eve');
+  for (const page of [eve, dora]) await page.context().close();
+});
+
+test('what is typed and not saved is there again after a reload', async () => {
+  const page = await open('eve');
+  await page.locator('.item-words > summary').nth(2).click();
+  const box = page.locator('.item').nth(1).getByLabel('Summary');
+  await page
+    .locator('.item')
+    .nth(1)
+    .locator('.item-words')
+    .evaluate((one) => ((one as HTMLDetailsElement).open = true));
+  await box.fill('Half a sentence that');
+  await page.reload();
+  assert.equal(await page.locator('.item').nth(1).getByLabel('Summary').inputValue(), 'Half a sentence that');
+  await page.context().close();
+});
+
+test('a story is dragged with a pointer to stand before another', async () => {
+  const page = await open('eve');
+  const before = await items();
+  const moved = before[3]!;
+  await page
+    .locator(`[data-item="${moved.id}"] .item-head`)
+    .dragTo(page.locator(`[data-item="${before[1]!.id}"] .item-head`));
+  await until(async () => (await items())[1]!.id === moved.id, 'the third top story is the first');
+  await page.context().close();
+});
