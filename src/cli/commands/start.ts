@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { deskLink } from '../desk-link.ts';
 import { makeFirstEdition } from '../first-edition.ts';
 import { openSettingsToServe } from '../local.ts';
 import { runUntilStopped, type Service, startService } from '../service.ts';
@@ -14,7 +15,10 @@ export const start: Command = {
       const settings = await openSettingsToServe();
       const isLocal = settings.postgres !== undefined;
       const prepare = async (service: Service): Promise<void> => {
-        if (isLocal) process.stdout.write(welcome(service.program, await makeFirstEdition(service)));
+        if (!isLocal) return;
+        const { program } = service;
+        const first = await makeFirstEdition(service);
+        process.stdout.write(welcome(program, first, await deskLink(program)));
       };
       return startService(settings, { web: true, worker: true, scheduler: true, bounces: true }, prepare);
     }),
