@@ -7,6 +7,7 @@ import { redo, undo } from '../../editions/desk/undo.ts';
 import { addArticle } from '../../editions/desk/verbs.ts';
 import { invalid, notFound, PresstimeError } from '../../errors.ts';
 import { approveEdition } from '../../press/approve.ts';
+import { resumePress, stopPress } from '../../press/stop.ts';
 import { path, routes } from '../../routes.ts';
 import { readForm } from '../request/form.ts';
 import type { Env, Page } from '../site.ts';
@@ -44,6 +45,11 @@ const VERBS: Record<string, Verb> = {
   submit: (c, staff, id) => submitEdition(c.var.site.db, id, acting(c, staff)),
   hold: (c, staff, id, { reason = '' }) => holdEdition(c.var.site.db, id, { ...acting(c, staff), reason }),
   skip: (c, staff, id, { reason = '' }) => skipEdition(c.var.site.db, id, { ...acting(c, staff), reason }),
+  stop: (c, staff, id, { reason = '' }) => stopPress(c.var.site.db, id, { ...acting(c, staff), reason }),
+  resume: async (c, _, id, { reason = '' }) => {
+    const { db, enqueue } = c.var.site;
+    return resumePress(db, id, { ...acting(c, await requireStaff(c, 'approver')), reason, enqueue });
+  },
   release: async (c, _, id, { reason = '' }) => {
     const approver = await requireStaff(c, 'approver');
     return releaseEdition(c.var.site.db, id, { ...acting(c, approver), reason });

@@ -1,5 +1,6 @@
 import type { Staff } from '../../accounts/staff/staff.ts';
 import { isAtLeast } from '../../accounts/staff/staff.ts';
+import { type Tally, tallyEdition } from '../../deliveries/ledger/tally.ts';
 import { type Addable, type Desk, type DeskItem, readDesk } from '../../editions/desk/read-desk.ts';
 import type { ModelItem } from '../../editions/model.ts';
 import { itemsOf } from '../../editions/model.ts';
@@ -33,6 +34,7 @@ export async function showDesk(
   const publication = await requirePublication(db, desk.edition.publication_id);
   const sections = await listSections(db, publication.id);
   const examined = await examine(db, desk.edition, { publication, public_url: config.PUBLIC_URL, now });
+  const tally = await tallyEdition(db, id);
   const pane = await previewPane(c, desk.edition, publication);
   c.header('content-security-policy', DESK_POLICY);
   return show(c, 'desk', {
@@ -41,6 +43,7 @@ export async function showDesk(
     ...statesOf(desk, staff, examined),
     banner: bannerOf(desk.edition, publication, { ...examined, approval: desk.approval, now }),
     pane,
+    tally: tally ? tallyRow(tally) : null,
     trouble,
     status: trouble === null ? 200 : 409,
   });
@@ -69,10 +72,9 @@ function common(
     state: edition.state.replace('_', ' '),
     may_edit: !OVER.includes(edition.state),
     verbs: Object.fromEntries(
-      ['words', 'add', 'undo', 'redo', 'submit', 'approve', 'hold', 'release', 'skip'].map((name) => [
-        name,
-        verb(name),
-      ]),
+      ['words', 'add', 'undo', 'redo', 'submit', 'approve', 'hold', 'release', 'skip', 'stop', 'resume'].map(
+        (name) => [name, verb(name)],
+      ),
     ),
     undo: stacks.undo?.verb ?? null,
     redo: stacks.redo?.verb ?? null,
@@ -185,9 +187,19 @@ function statesOf({ edition, approval }: Desk, staff: Staff, { model, findings }
     may_hold: ['planned', 'gathering', 'draft', 'in_review', 'approved'].includes(state),
     may_release: state === 'held' && isAtLeast(staff.role, 'approver'),
     may_skip: !OVER.includes(state),
+    may_stop: state === 'pressing',
+    may_resume: state === 'stopped' && isAtLeast(staff.role, 'approver'),
     approved_hash: approval?.hash.slice(0, 8) ?? null,
   };
 }
+
+const tallyRow = ({ audience, accepted, failed, skipped, unknown, waiting }: Tally) => ({
+  audience,
+  counts: Object.entries({ accepted, waiting, failed, skipped, unknown }).map(([name, readers]) => ({
+    name,
+    readers,
+  })),
+});
 
 const LEVELS = { block: 'Blocks', hold: 'Holds', warn: 'Warning' };
 const findingRow = ({ check, level, says }: Finding) => ({ check, level, label: LEVELS[level], says });

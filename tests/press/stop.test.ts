@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SetClock } from '../../src/clock.ts';
+import { connect, type Db } from '../../src/db/connect.ts';
+import { sendBatches } from '../../src/deliveries/send-batch.ts';
+import { requireEdition } from '../../src/editions/edition.ts';
+import { closeRuns } from '../../src/press/close.ts';
+import { pressDueEditions } from '../../src/press/press.ts';
+import { resumePress, stopPress } from '../../src/press/stop.ts';
+import { seedPublication } from '../support/cast.ts';
+import { freshTarget } from '../support/database.ts';
+import { createSending, noteJobs, PRESS, PUBLIC_URL, seedDraft, seedReaders } from '../support/press-room.ts';
+import { type SmtpSink, startSmtp } from '../support/smtp.ts';
+
+const READERS = 400;
+const by = { staff_id: null, name: 'Dora' };
+const now = PRESS.add({ minutes: 1 });
+let db: Db;
+let id: number;
+let server: SmtpSink;
+let sending: ReturnType<typeof createSending>;
+const jobs = noteJobs();
+const opened: Db[] = [];
+test.after(() => Promise.all(opened.map((one) => one.destroy())));
+
+async function setUp(): Promise<void> {
+  const clock = new SetClock(PRESS);
+  server = await startSmtp({ clock });
+  sending = createSending(server.url, { clock });
+  db = connect(await freshTarget());
+  opened.push(db);
+  const publication = await seedPublication(db);
+  await seedReaders(db, publication, READERS);
+  id = await seedDraft(db, publication);
+  await pressDueEditions(db, { now: PRESS, enqueue: jobs.enqueue, public_url: PUBLIC_URL });
+}
+
+const state = async () => (await requireEdition(db, id)).state;
+const receivers = () => server.taken.map(({ rcpt_to }) => rcpt_to.join());
+
+test('stopped in the midst, some have it and some do not; let go on, each has it once, and the books balance', async () => {
+  await setUp();
+  let stopped: ReturnType<typeof stopPress> | undefined;
+  server.play(({ verb }) => {
+    if (verb === 'DOT' && server.taken.length >= 10)
+      stopped ??= stopPress(db, id, { by, now, reason: 'the lead names the wrong man' });
+    return undefined;
+  });
+  await sendBatches(db, sending);
+  const tally = await stopped;
+  assert.equal(await state(), 'stopped');
+  assert.ok(tally && tally.waiting > 0 && tally.audience === READERS);
+  const had = server.taken.length;
+  assert.ok(had >= 10 && had < READERS, `${had} had it`);
+  await sendBatches(db, sending);
+  assert.equal(server.taken.length, had, 'nobody else is begun with');
+
+  const gone = await resumePress(db, id, { by, now, reason: 'it was the right man', enqueue: jobs.enqueue });
+  assert.equal(gone.accepted, had);
+  assert.equal(await state(), 'pressing');
+  sending.clock.set(PRESS.add({ minutes: 2 }));
+  await sendBatches(db, sending);
+  assert.equal(new Set(receivers()).size, READERS);
+  assert.equal(server.taken.length, READERS);
+  assert.equal((await closeRuns(db, { now })).closed.length, 1);
+  assert.equal(await state(), 'pressed');
+});
+
+test('a reason is wanted, only what is going out is stopped, and only what is stopped goes on', async () => {
+  await setUp();
+  await assert.rejects(stopPress(db, id, { by, now, reason: ' ' }), { kind: 'invalid' });
+  await assert.rejects(resumePress(db, id, { by, now, reason: 'r', enqueue: jobs.enqueue }), {
+    kind: 'conflict',
+  });
+  await stopPress(db, id, { by, now, reason: 'r' });
+  await assert.rejects(stopPress(db, id, { by, now, reason: 'r' }), {
+    kind: 'conflict',
+    message: /is stopped/,
+  });
+  const acts = await db
+    .selectFrom('audit')
+    .select(['actor', 'verb', 'reason'])
+    .where('subject', '=', `edition ${id}`)
+    .execute();
+  assert.deepEqual(acts, [{ actor: 'Dora', verb: 'stop the presses', reason: 'r' }]);
+});
+
+test('what stays stopped until it is stale is sent to nobody more, and the books balance', async () => {
+  await setUp();
+  await stopPress(db, id, { by, now, reason: 'r' });
+  sending.clock.set(PRESS.add({ hours: 5 }));
+  await sendBatches(db, sending);
+  assert.deepEqual(server.taken, []);
+  await closeRuns(db, { now: sending.clock.now() });
+  assert.equal(await state(), 'stopped');
+  await assert.rejects(resumePress(db, id, { by, now, reason: 'r', enqueue: jobs.enqueue }), {
+    message: /nobody is left/,
+  });
+});
