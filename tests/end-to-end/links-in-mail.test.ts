@@ -14,7 +14,7 @@ import { requestTrial } from '../../src/trials/sign-up/request.ts';
 import { requireTrial } from '../../src/trials/trial.ts';
 import { createBrowser } from '../support/account.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { receive } from '../support/cast.ts';
+import { receive, seedStaff } from '../support/cast.ts';
 import { checksum } from '../support/checksum.ts';
 import { openLivingNewsroom } from '../support/living-newsroom.ts';
 
@@ -47,6 +47,9 @@ async function begin(address: string): Promise<{ trial: number; id: number }> {
 
 /** Readers whose lives bring every letter there is. */
 async function live(): Promise<void> {
+  await seedStaff(db, program.secret_keys);
+  clock.set(clock.now().add({ minutes: 30 })); // half an hour before press the staff are called
+  await wake();
   await db.updateTable('offers').set({ allowance: 5 }).execute();
   await begin('ann@example.org');
   const bob = await begin('bob@example.org');

@@ -54,9 +54,9 @@ test('a preview shows subject, preheader, e-mail, text and size, and that it may
 
 test('each reader sees their own: none of the trial, its line at the foot, or at the top', async () => {
   const at = async (as: string) => (await get(`${link}?as=${as}`)).text();
-  assert.doesNotMatch(await at('plain'), /Free edition/);
-  assert.match(await at('strip-foot'), /Free edition 2 of 10/);
-  assert.match(await at('strip-top'), /Free edition 8 of 10/);
+  assert.doesNotMatch(await at('paid'), /Free edition/);
+  assert.match(await at('trial-1'), /Free edition 1 of 10/);
+  assert.match(await at('trial-last'), /This is your last free edition/);
   assert.doesNotMatch(await at('nonsense'), /Free edition/);
 });
 

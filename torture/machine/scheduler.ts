@@ -29,7 +29,9 @@ const clock = new SetClock('2000-01-01T00:00:00Z');
 const log = createLog('warn');
 const worker = workerName();
 const station = await openStation(db, worker, { data_dir: config.DATA_DIR, log });
-const program = createProgram({ config, db, clock, log, enqueue: inline.enqueue, worker, station });
+// a domain of tests has no DNS
+const profile = 'rehearsal' as const;
+const program = createProgram({ config, db, clock, log, enqueue: inline.enqueue, worker, station, profile });
 
 /** Wakes somewhere in the minute, as a real one does. A job that fails is for the next minute, as it is for the engine. */
 async function live({ at }: Minute): Promise<void> {
