@@ -39,6 +39,7 @@ export const routes = {
   accountErase: '/account/erase',
   desk: '/desk',
   deskEdition: '/desk/editions/:id',
+  deskHistory: '/desk/editions/:id/history',
   deskItem: '/desk/editions/:id/items/:item/:verb',
   deskVerb: '/desk/editions/:id/:verb',
   secondFactor: '/second-factor',

@@ -5,6 +5,7 @@ import type { ControlledTransaction } from 'kysely';
 import type { Schema } from '../../src/db/schema.ts';
 import { composeEdition } from '../../src/editions/compose.ts';
 import { type Change, edit, StaleEdit } from '../../src/editions/desk/edit.ts';
+import { listDeeds, listRevisions, restoreRevision } from '../../src/editions/desk/history.ts';
 import { contentNow } from '../../src/editions/desk/keep-revision.ts';
 import { redo, stacksOf, undo } from '../../src/editions/desk/undo.ts';
 import { addArticle, dropItem, moveItem, stepItem, takeBack } from '../../src/editions/desk/verbs.ts';
@@ -242,6 +243,36 @@ async function said() {
   const { items, ...edition } = await contentNow(db, id);
   return { edition, items: items.map(({ position, ...item }) => item) };
 }
+
+test('a revision is restored as it was, in one edit that can be undone; what was added since lies in the tray', async () => {
+  const before = await said();
+  const [, second] = await ids();
+  await moveItem(db, id, second!, { place: 'lead', section_id: null }, byEve);
+  const at = { ...byEve, now: now.add({ minutes: 2 }) };
+  await write({ item_id: second!, field: 'headline', value: 'Later words' }, at);
+  const late = await insertStory(db, publication, { now, hours: 0.2, headline: 'Late word' });
+  await addArticle(db, id, late, { place: 'brief', section_id: null }, at);
+  const [, , first] = await listRevisions(db, id);
+  assert.equal(first?.reason, 'composed');
+  const after = await said();
+  await restoreRevision(db, id, first!.rev, at);
+  const items = (await said()).items.filter(({ article_id }) => article_id !== late);
+  assert.deepEqual(items, before.items);
+  assert.ok((await page()).every((row) => row.article_id !== late));
+  await undo(db, id, at);
+  assert.deepEqual(await said(), after);
+  const deeds = (await listDeeds(db, id)).map(({ actor, verb }) => `${actor}: ${verb}`);
+  assert.deepEqual(
+    new Set(deeds),
+    new Set([
+      'Eve: make the lead',
+      'Eve: write',
+      'Eve: add',
+      'Eve: restore revision 1',
+      'Eve: undo: restore revision 1',
+    ]),
+  );
+});
 
 test('two who move different items at once do not clash', async () => {
   const rows = await listItems(base, id);

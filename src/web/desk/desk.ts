@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Staff } from '../../accounts/staff/staff.ts';
 import { type Change, edit, StaleEdit } from '../../editions/desk/edit.ts';
+import { restoreRevision } from '../../editions/desk/history.ts';
 import { holdEdition, releaseEdition, skipEdition, submitEdition } from '../../editions/desk/state.ts';
 import { redo, undo } from '../../editions/desk/undo.ts';
 import { addArticle } from '../../editions/desk/verbs.ts';
@@ -15,6 +16,7 @@ import { ITEM_VERBS, wishIn } from './item-verbs.ts';
 import { requireStaff } from './member.ts';
 import { showClash } from './show-clash.ts';
 import { showDesk } from './show-desk.ts';
+import { showHistory } from './show-history.ts';
 import { showHome } from './show-home.ts';
 import { changesIn } from './words-form.ts';
 
@@ -24,6 +26,8 @@ export const desk = new Hono<Env>();
 desk.get(routes.desk, async (c) => showHome(c, await requireStaff(c)));
 
 desk.get(routes.deskEdition, async (c) => showDesk(c, await requireStaff(c), idIn(c, 'id')));
+
+desk.get(routes.deskHistory, async (c) => showHistory(c, await requireStaff(c), idIn(c, 'id')));
 
 desk.post(routes.deskItem, async (c) => {
   const staff = await requireStaff(c);
@@ -42,6 +46,7 @@ const VERBS: Record<string, Verb> = {
     addArticle(c.var.site.db, id, Number(form.article), wishIn(form.place), acting(c, staff)),
   undo: (c, staff, id) => undo(c.var.site.db, id, acting(c, staff)),
   redo: (c, staff, id) => redo(c.var.site.db, id, acting(c, staff)),
+  restore: (c, staff, id, { rev }) => restoreRevision(c.var.site.db, id, Number(rev), acting(c, staff)),
   submit: (c, staff, id) => submitEdition(c.var.site.db, id, acting(c, staff)),
   hold: (c, staff, id, { reason = '' }) => holdEdition(c.var.site.db, id, { ...acting(c, staff), reason }),
   skip: (c, staff, id, { reason = '' }) => skipEdition(c.var.site.db, id, { ...acting(c, staff), reason }),

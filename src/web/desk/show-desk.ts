@@ -67,6 +67,7 @@ function common(
     now_ms: now.epochMilliseconds,
     staff_name: staff.name,
     desk_url: routes.desk,
+    history_url: path(routes.deskHistory, { id: edition.id }),
     here_url: path(routes.deskEdition, { id: edition.id }),
     number: edition.number,
     state: edition.state.replace('_', ' '),

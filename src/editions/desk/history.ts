@@ -1,0 +1,104 @@
+import type { Db } from '../../db/connect.ts';
+import { notFound } from '../../errors.ts';
+import type { EditionContent } from '../content.ts';
+import { listItemsAndDropped } from '../item.ts';
+import { type Change, edit } from './edit.ts';
+import type { Field, Values } from './field.ts';
+import type { Acting } from './verbs.ts';
+
+/** One thing that was done to an edition: an edit with what it changed, or a move from one state to another. */
+export type Deed = {
+  at: Temporal.Instant;
+  actor: string;
+  verb: string;
+  reason: string | null;
+  changes: { field: string; headline: string | null; before: unknown; after: unknown }[];
+};
+
+/** So much of the history is shown. */
+const SHOWN = 200;
+
+/** What was done to an edition, the latest first. */
+export async function listDeeds(db: Db, editionId: number): Promise<Deed[]> {
+  const edits = await db
+    .selectFrom('edition_edits')
+    .selectAll()
+    .where('edition_id', '=', editionId)
+    .orderBy('id', 'desc')
+    .limit(SHOWN)
+    .execute();
+  const changes = await db
+    .selectFrom('edition_changes as c')
+    .leftJoin('edition_items as i', 'i.id', 'c.item_id')
+    .leftJoin('articles as a', 'a.id', 'i.article_id')
+    .select(['c.edit_id', 'c.field', 'c.before', 'c.after', 'a.headline'])
+    .where('c.edition_id', '=', editionId)
+    .orderBy('c.edit_id')
+    .execute();
+  const moves = await db
+    .selectFrom('edition_moves')
+    .selectAll()
+    .where('edition_id', '=', editionId)
+    .execute();
+  const deeds = [
+    ...edits.map(({ id, at, actor, verb, reason }) => ({
+      ...{ at, actor, verb, reason },
+      changes: changes.filter(({ edit_id }) => edit_id === id).map(({ edit_id, ...change }) => change),
+    })),
+    ...moves.map(({ at, actor, from_state, to_state, reason }) => ({
+      ...{ at, actor, reason, verb: `${from_state} → ${to_state}`.replaceAll('_', ' ') },
+      changes: [],
+    })),
+  ];
+  return deeds.sort((a, b) => Temporal.Instant.compare(b.at, a.at));
+}
+
+/** What an edition said at some time. */
+export type Revision = { rev: number; at: Temporal.Instant; actor: string; reason: string; hash: string };
+
+/** The revisions of an edition, the latest first. */
+export async function listRevisions(db: Db, editionId: number): Promise<Revision[]> {
+  return db
+    .selectFrom('edition_revisions')
+    .select(['rev', 'at', 'actor', 'reason', 'content_hash as hash'])
+    .where('edition_id', '=', editionId)
+    .orderBy('rev', 'desc')
+    .execute();
+}
+
+/**
+ * Lets an edition say again what it said in a revision: one edit like any other, which can be undone. What was put on the
+ * page since goes to the tray. Returns the id of the edit, undefined where it says so already. Throws `not_found`.
+ */
+export async function restoreRevision(
+  db: Db,
+  editionId: number,
+  rev: number,
+  acting: Acting,
+): Promise<number | undefined> {
+  const found = await db
+    .selectFrom('edition_revisions')
+    .select('content')
+    .where('edition_id', '=', editionId)
+    .where('rev', '=', rev)
+    .executeTakeFirst();
+  if (!found) throw notFound(`no revision ${rev} of edition ${editionId}`);
+  const content = found.content as EditionContent;
+  const rows = await listItemsAndDropped(db, editionId);
+  const changes = rows.flatMap(({ id, article_id }) => {
+    const then = content.items.find((item) => item.article_id === article_id);
+    return then ? changesTo(id, valuesOf(then)) : changesTo(id, { dropped: true });
+  });
+  const { subject, preheader, editors_line } = content;
+  const whole = changesTo(null, { subject, preheader, editors_line });
+  return edit(db, editionId, { verb: `restore revision ${rev}`, changes: [...whole, ...changes], ...acting });
+}
+
+function valuesOf(item: EditionContent['items'][number]): Partial<Values> {
+  const { place, section_id, position, pinned, show_image, dropped = false, own } = item;
+  const words = own ?? { headline: null, summary: null, image_alt: null, image_caption: null };
+  return { slot: { place, section_id, position }, pinned, show_image, dropped, ...words };
+}
+
+const changesTo = (item_id: number | null, values: Partial<Values>): Change[] =>
+  Object.entries(values).map(([field, value]) => ({ item_id, field: field as Field, value }) as Change);
