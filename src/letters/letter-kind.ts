@@ -23,6 +23,7 @@ const LETTER_KINDS = {
   'invoice-request': { of_list: false },
   'group-request': { of_list: false },
   'desk-call': { of_list: false },
+  'edition-test': { of_list: false },
   'sign-in': { of_list: false },
   'new-password': { of_list: false },
   'password-changed': { of_list: false },

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { LETTER_NAMES } from '../../src/letters/letter-kind.ts';
+import { sendTest } from '../../src/press/test-send.ts';
 import { extendTrial } from '../../src/trials/course/extend.ts';
 import { holdBounced } from '../../src/trials/ending/bounced.ts';
 import { putPlans } from '../../src/trials/paid/plan.ts';
@@ -47,7 +48,10 @@ async function begin(address: string): Promise<{ trial: number; id: number }> {
 
 /** Readers whose lives bring every letter there is. */
 async function live(): Promise<void> {
-  await seedStaff(db, program.secret_keys);
+  const { eve } = await seedStaff(db, program.secret_keys);
+  const { id } = await db.selectFrom('editions').select('id').orderBy('press_at').executeTakeFirstOrThrow();
+  const by = { staff_id: eve.id, name: 'Eve' };
+  await sendTest(db, id, { ...program, now: clock.now(), to: [eve.subscriber_id], persona: 'trial-7', by });
   clock.set(clock.now().add({ minutes: 30 })); // half an hour before press the staff are called
   await wake();
   await db.updateTable('offers').set({ allowance: 5 }).execute();

@@ -124,6 +124,19 @@ test('a hold wants a reason, says what comes of it, and only an approver release
   assert.equal(await stateNow(), 'in_review');
 });
 
+test('a test goes to those of the staff who are ticked, its subject marked with the hash', async () => {
+  assert.match(await text(eve.post(`${here}/test`, { as: 'trial-7' })), /Nobody of the staff is named/);
+  assert.equal((await eve.post(`${here}/test`, { as: 'trial-7', to: String(staff.dora.id) })).status, 303);
+  const [letter, ...more] = await db
+    .selectFrom('letters')
+    .selectAll()
+    .where('letter', '=', 'edition-test')
+    .execute();
+  assert.equal(more.length, 0);
+  assert.equal(letter?.subscriber_id, staff.dora.subscriber_id);
+  assert.ok(hashIn(await text(dora.get(here))).startsWith(String(letter.detail.mark)));
+});
+
 test('what is no edition, item or verb is not found; a form from another site is refused', async () => {
   for (const path of ['/desk/editions/99', '/desk/editions/abc'])
     assert.ok([400, 404].includes((await eve.get(path)).status));

@@ -48,6 +48,7 @@ const RULES: Record<LetterName, Rule> = {
   'group-request': { to_newsroom: true },
   'invoice-request': { to_newsroom: true },
   'desk-call': OF_ACCOUNT,
+  'edition-test': OF_ACCOUNT,
   'sign-in': OF_ACCOUNT,
   'new-password': OF_ACCOUNT,
   'password-changed': OF_ACCOUNT,

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import type { Staff } from '../../accounts/staff/staff.ts';
+import { listStaff, type Staff } from '../../accounts/staff/staff.ts';
 import { type Change, edit, StaleEdit } from '../../editions/desk/edit.ts';
 import { restoreRevision } from '../../editions/desk/history.ts';
 import { holdEdition, releaseEdition, skipEdition, submitEdition } from '../../editions/desk/state.ts';
@@ -9,11 +9,13 @@ import { addArticle } from '../../editions/desk/verbs.ts';
 import { invalid, notFound, PresstimeError } from '../../errors.ts';
 import { approveEdition } from '../../press/approve.ts';
 import { resumePress, stopPress } from '../../press/stop.ts';
+import { sendTest } from '../../press/test-send.ts';
 import { path, routes } from '../../routes.ts';
-import { readForm } from '../request/form.ts';
+import { readForm, readValues } from '../request/form.ts';
 import type { Env, Page } from '../site.ts';
 import { ITEM_VERBS, wishIn } from './item-verbs.ts';
 import { requireStaff } from './member.ts';
+import { personaIn } from './preview-pane.ts';
 import { showClash } from './show-clash.ts';
 import { showDesk } from './show-desk.ts';
 import { showHistory } from './show-history.ts';
@@ -47,6 +49,7 @@ const VERBS: Record<string, Verb> = {
   undo: (c, staff, id) => undo(c.var.site.db, id, acting(c, staff)),
   redo: (c, staff, id) => redo(c.var.site.db, id, acting(c, staff)),
   restore: (c, staff, id, { rev }) => restoreRevision(c.var.site.db, id, Number(rev), acting(c, staff)),
+  test: (c, staff, id) => test(c, staff, id),
   submit: (c, staff, id) => submitEdition(c.var.site.db, id, acting(c, staff)),
   hold: (c, staff, id, { reason = '' }) => holdEdition(c.var.site.db, id, { ...acting(c, staff), reason }),
   skip: (c, staff, id, { reason = '' }) => skipEdition(c.var.site.db, id, { ...acting(c, staff), reason }),
@@ -85,6 +88,25 @@ function write(c: Page, staff: Staff, id: number, itemId: number | null, form: R
   return changes.length === 0
     ? Promise.resolve()
     : edit(c.var.site.db, id, { verb: 'write', changes, ...acting(c, staff) });
+}
+
+/** Sends the edition as it stands to those of the staff who are ticked. */
+async function test(c: Page, staff: Staff, id: number): Promise<unknown> {
+  const { db, links, config } = c.var.site;
+  const ticked = await readValues(c, 'to');
+  const { as } = await readForm(c);
+  const to = (await listStaff(db)).flatMap((one) =>
+    ticked.includes(String(one.id)) ? [one.subscriber_id] : [],
+  );
+  const sent = await sendTest(db, id, {
+    ...acting(c, staff),
+    to,
+    persona: personaIn(as),
+    links,
+    public_url: config.PUBLIC_URL,
+  });
+  await c.var.site.enqueue(db, 'send-letters');
+  return sent;
 }
 
 /** Does what a form asks, and shows the desk as it is then; what cannot be done is said there. */

@@ -1,5 +1,4 @@
-import type { Staff } from '../../accounts/staff/staff.ts';
-import { isAtLeast } from '../../accounts/staff/staff.ts';
+import { isAtLeast, listStaff, type Staff } from '../../accounts/staff/staff.ts';
 import { type Tally, tallyEdition } from '../../deliveries/ledger/tally.ts';
 import { type Addable, type Desk, type DeskItem, readDesk } from '../../editions/desk/read-desk.ts';
 import type { ModelItem } from '../../editions/model.ts';
@@ -35,6 +34,7 @@ export async function showDesk(
   const sections = await listSections(db, publication.id);
   const examined = await examine(db, desk.edition, { publication, public_url: config.PUBLIC_URL, now });
   const tally = await tallyEdition(db, id);
+  const members = (await listStaff(db)).map(({ id, name }) => ({ id, name, me: id === staff.id }));
   const pane = await previewPane(c, desk.edition, publication);
   c.header('content-security-policy', DESK_POLICY);
   return show(c, 'desk', {
@@ -43,6 +43,7 @@ export async function showDesk(
     ...statesOf(desk, staff, examined),
     banner: bannerOf(desk.edition, publication, { ...examined, approval: desk.approval, now }),
     pane,
+    members,
     tally: tally ? tallyRow(tally) : null,
     trouble,
     status: trouble === null ? 200 : 409,
@@ -73,9 +74,20 @@ function common(
     state: edition.state.replace('_', ' '),
     may_edit: !OVER.includes(edition.state),
     verbs: Object.fromEntries(
-      ['words', 'add', 'undo', 'redo', 'submit', 'approve', 'hold', 'release', 'skip', 'stop', 'resume'].map(
-        (name) => [name, verb(name)],
-      ),
+      [
+        'words',
+        'add',
+        'undo',
+        'redo',
+        'submit',
+        'test',
+        'approve',
+        'hold',
+        'release',
+        'skip',
+        'stop',
+        'resume',
+      ].map((name) => [name, verb(name)]),
     ),
     undo: stacks.undo?.verb ?? null,
     redo: stacks.redo?.verb ?? null,

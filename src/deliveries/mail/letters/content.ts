@@ -8,6 +8,7 @@ import { readerLinks, whyOnTrial, whyReceived } from '../reader-blanks.ts';
 import type { About, Writing } from './about.ts';
 import { ACCOUNT } from './account.ts';
 import { ADDRESS } from './address.ts';
+import { EDITION_TEST } from './edition-test.ts';
 import { NEWSROOM } from './newsroom.ts';
 import { PAID } from './paid.ts';
 import { PAUSE } from './pause.ts';
@@ -21,6 +22,7 @@ const WRITERS: Record<LetterName, (db: Db, writing: Writing) => Promise<LetterCo
   ...PAUSE,
   ...PAID,
   ...NEWSROOM,
+  ...EDITION_TEST,
   ...ACCOUNT,
   ...ADDRESS,
 };
