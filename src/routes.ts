@@ -40,6 +40,7 @@ export const routes = {
   desk: '/desk',
   deskEdition: '/desk/editions/:id',
   deskHistory: '/desk/editions/:id/history',
+  deskTyped: '/desk/editions/:id/typed',
   deskItem: '/desk/editions/:id/items/:item/:verb',
   deskVerb: '/desk/editions/:id/:verb',
   secondFactor: '/second-factor',

@@ -19,18 +19,33 @@ const SUMMARY_WORDS: Record<Row['place'], { least: number; most: number }> = {
 const CAPTION_WORDS = { least: 1, most: 20 };
 const COMMENT_WORDS = { least: 1, most: 60 };
 
+/** Words that are being typed and have not been saved: of one item, or of the edition itself. */
+export type Typed = { item_id: number | null; words: Partial<Record<TypedField, string | null>> };
+type TypedField =
+  | 'subject'
+  | 'preheader'
+  | 'editors_line'
+  | 'headline'
+  | 'summary'
+  | 'image_alt'
+  | 'image_caption';
+
 /**
  * What an edition says, ready to be made up: the editor's wording where there is one, else the article's, cut to the
- * lengths of DIGEST §1. `publicUrl` is where our pages are. Throws `not_found`.
+ * lengths of DIGEST §1. `publicUrl` is where our pages are; `typed`, for a preview, takes the place of what is saved.
+ * Throws `not_found`.
  */
 export async function loadModel(
   db: Db,
   editionId: number,
-  { publicUrl }: { publicUrl: string },
+  { publicUrl, typed }: { publicUrl: string; typed?: Typed | undefined },
 ): Promise<EditionModel> {
-  const edition = await requireEdition(db, editionId);
+  const saved = await requireEdition(db, editionId);
+  const edition = typed && typed.item_id === null ? { ...saved, ...typed.words } : saved;
   const publication = await requirePublication(db, edition.publication_id);
-  const rows = await listItems(db, editionId);
+  const rows = (await listItems(db, editionId)).map((row) =>
+    row.id === typed?.item_id ? { ...row, ...typed.words } : row,
+  );
   const item = (row: Row) => itemOf(row, { publicUrl, slug: publication.slug, lang: publication.lang });
   const at = (place: Row['place']) => rows.filter((row) => row.place === place);
   const { slug, name, tagline, lang, dir, site_url, postal_address, corrections_address, privacy_url } =

@@ -3,7 +3,7 @@ import type { Instant } from '../db/schema/kinds.ts';
 import { openReaderBlanks } from '../deliveries/mail/reader-blanks.ts';
 import { listPlates } from '../deliveries/plate.ts';
 import { type Edition, requireEdition } from '../editions/edition.ts';
-import { loadModel } from '../editions/load-model.ts';
+import { loadModel, type Typed } from '../editions/load-model.ts';
 import type { EditionModel } from '../editions/model.ts';
 import { onlySections } from '../editions/only-sections.ts';
 import { fillPlate, makePlate, type Plate, type PlateVariant, type VariantName } from '../messages/plate.ts';
@@ -29,19 +29,25 @@ export type SeenAs = { persona: PersonaName } | { subscriber_id: number };
 
 /**
  * The edition as one reader gets it: from the plate stored at press where there is one, else made up now, by the same
- * functions that make what is sent. Throws `not_found`, and `invalid` where the edition cannot be made up.
+ * functions that make what is sent; with words that are being typed in their place. Throws `not_found`, and `invalid` where the edition cannot be made up.
  */
 export async function previewEdition(
   db: Db,
   editionId: number,
   as: SeenAs,
-  { now, links, public_url }: { now: Instant; links: Links; public_url: string },
+  {
+    now,
+    links,
+    public_url,
+    typed,
+  }: { now: Instant; links: Links; public_url: string; typed?: Typed | undefined },
 ): Promise<Preview> {
   const edition = await requireEdition(db, editionId);
   const publication = await requirePublication(db, edition.publication_id);
   const { variant, reader, gets_nothing } = await resolve(db, edition, as, { now });
   const plate =
-    (await listPlates(db, editionId)).get(variant) ?? (await makeNow(db, edition, variant, public_url));
+    (await listPlates(db, editionId)).get(variant) ??
+    (await makeNow(db, edition, variant, { public_url, typed }));
   const blanksOf = openReaderBlanks({ publication, edition }, { links, public_url });
   return {
     edition,
@@ -66,12 +72,12 @@ async function makeNow(
   db: Db,
   { id, model, publication_id }: Edition,
   variant: VariantName,
-  public_url: string,
+  { public_url, typed }: { public_url: string; typed: Typed | undefined },
 ): Promise<Plate> {
   const pressed = model as EditionModel | null;
   const whole = pressed
     ? await withStoredLinks(db, id, pressed, { public_url })
-    : await loadModel(db, id, { publicUrl: public_url });
+    : await loadModel(db, id, { publicUrl: public_url, typed });
   const [strip, ...apart] = variant.split(' ') as [PlateVariant, ...string[]];
   const set = (await setsInUse(db, publication_id)).find(({ key }) => key === apart.join(' '));
   return set ? makePlate(onlySections(whole, set.names), strip, set.key) : makePlate(whole, strip);

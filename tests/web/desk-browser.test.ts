@@ -116,6 +116,17 @@ test('two editors on one headline: the second sees both texts, and what they typ
   for (const page of [eve, dora]) await page.context().close();
 });
 
+test('the mail follows what is typed before it is saved, and nothing is saved by it', async () => {
+  const page = await open('eve');
+  const item = page.locator('.item').nth(2);
+  await item.locator('.item-words > summary').click();
+  await item.getByLabel('Headline').pressSequentially('As it is typed');
+  await page.frameLocator('iframe.mail').getByRole('link', { name: 'As it is typed' }).first().waitFor();
+  assert.notEqual((await headlines())[2], 'As it is typed');
+  await page.evaluate(() => localStorage.clear());
+  await page.context().close();
+});
+
 test('what is typed and not saved is there again after a reload', async () => {
   const page = await open('eve');
   await page.locator('.item-words > summary').nth(2).click();

@@ -6,21 +6,23 @@ import { restoreRevision } from '../../editions/desk/history.ts';
 import { holdEdition, releaseEdition, skipEdition, submitEdition } from '../../editions/desk/state.ts';
 import { redo, undo } from '../../editions/desk/undo.ts';
 import { addArticle } from '../../editions/desk/verbs.ts';
+import { requireEdition } from '../../editions/edition.ts';
 import { invalid, notFound, PresstimeError } from '../../errors.ts';
 import { approveEdition } from '../../press/approve.ts';
 import { resumePress, stopPress } from '../../press/stop.ts';
 import { sendTest } from '../../press/test-send.ts';
+import { requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { readForm, readValues } from '../request/form.ts';
 import type { Env, Page } from '../site.ts';
 import { ITEM_VERBS, wishIn } from './item-verbs.ts';
 import { requireStaff } from './member.ts';
-import { personaIn } from './preview-pane.ts';
+import { personaIn, previewPane } from './preview-pane.ts';
 import { showClash } from './show-clash.ts';
 import { showDesk } from './show-desk.ts';
 import { showHistory } from './show-history.ts';
 import { showHome } from './show-home.ts';
-import { changesIn } from './words-form.ts';
+import { changesIn, typedIn } from './words-form.ts';
 
 /** Where editions are seen, shaped, approved and stopped. */
 export const desk = new Hono<Env>();
@@ -37,6 +39,18 @@ desk.post(routes.deskItem, async (c) => {
   if (!act) throw notFound(`no verb ${c.req.param('verb')} of an item`);
   const target = { editionId: idIn(c, 'id'), itemId: idIn(c, 'item') };
   return answer(c, staff, async (form) => act(c.var.site.db, target, form, acting(c, staff)));
+});
+
+/** How the mail would look with words that are being typed; nothing is saved by it. */
+desk.post(routes.deskTyped, async (c) => {
+  await requireStaff(c);
+  const id = idIn(c, 'id');
+  const { item = '', ...form } = await readForm(c);
+  const { publication_id } = await requireEdition(c.var.site.db, id);
+  const publication = await requirePublication(c.var.site.db, publication_id);
+  const typed = typedIn(form, item === '' ? null : Number(item));
+  const { subject, preheader, document, text } = await previewPane(c, { id }, publication, { typed });
+  return c.json({ subject, preheader, document, text });
 });
 
 type Verb = (c: Page, staff: Staff, id: number, form: Record<string, string>) => Promise<unknown>;

@@ -1,4 +1,5 @@
 import type { Edition } from '../../editions/edition.ts';
+import type { Typed } from '../../editions/load-model.ts';
 import { linksOf } from '../../mailbox/message.ts';
 import { PERSONAS, type PersonaName } from '../../press/persona.ts';
 import { previewEdition } from '../../press/preview.ts';
@@ -28,7 +29,12 @@ function shownIn(c: Page): Shown {
 }
 
 /** The pane beside the running order: the edition as one reader gets it, made by what makes the mail. Its frame runs nothing. */
-export async function previewPane(c: Page, edition: Edition, publication: Publication) {
+export async function previewPane(
+  c: Page,
+  edition: Pick<Edition, 'id'>,
+  publication: Publication,
+  { typed }: { typed?: Typed } = {},
+) {
   const { db, clock, links, config } = c.var.site;
   const { as, on } = shownIn(c);
   const at = (over: Partial<Shown>) => `?${new URLSearchParams({ as, on, ...over })}`;
@@ -40,6 +46,7 @@ export async function previewPane(c: Page, edition: Edition, publication: Public
       now: clock.now(),
       links,
       public_url: config.PUBLIC_URL,
+      typed,
     },
   );
   const policy = `<meta http-equiv="Content-Security-Policy" content="${MAIL_POLICY}">`;

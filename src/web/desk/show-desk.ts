@@ -68,6 +68,7 @@ function common(
     now_ms: now.epochMilliseconds,
     staff_name: staff.name,
     desk_url: routes.desk,
+    typed_url: path(routes.deskTyped, { id: edition.id }),
     history_url: path(routes.deskHistory, { id: edition.id }),
     here_url: path(routes.deskEdition, { id: edition.id }),
     number: edition.number,

@@ -2,6 +2,7 @@ import type { Change } from '../../editions/desk/edit.ts';
 import { type Field, isText, parseWords } from '../../editions/desk/field.ts';
 import type { DeskItem } from '../../editions/desk/read-desk.ts';
 import type { Edition } from '../../editions/edition.ts';
+import type { Typed } from '../../editions/load-model.ts';
 
 /** One box of the form in which words are edited: what stands in it, and what it would be without an editor. */
 export type WordsBox = {
@@ -85,4 +86,12 @@ export function changesIn(form: Record<string, string>, itemId: number | null): 
       } as Change,
     ];
   });
+}
+
+/** The words that stand in a form at this moment, saved or not, for a preview of them. */
+export function typedIn(form: Record<string, string>, itemId: number | null): Typed {
+  const words = Object.entries(form).flatMap(([field, typed]) =>
+    isText(field) ? [[field, parseWords(field, typed)] as const] : [],
+  );
+  return { item_id: itemId, words: Object.fromEntries(words) };
 }

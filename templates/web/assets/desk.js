@@ -169,9 +169,37 @@ const draftKey = (box) => `draft ${location.pathname} ${box.id}`;
 const boxes = () => document.querySelectorAll('#desk .words :is(input[type="text"], textarea)');
 
 addEventListener('input', ({ target }) => {
-  if (target.closest?.('#desk .words')) localStorage.setItem(draftKey(target), target.value);
+  if (target.closest?.('#desk .words')) {
+    localStorage.setItem(draftKey(target), target.value);
+    clearTimeout(typing.timer);
+    typing.timer = setTimeout(() => follow(target.form), DEBOUNCE_MS);
+  }
   if (target.id === 'find') find(target.value);
 });
+
+/** The mail follows what is typed, before it is saved: the answer to the last question alone is shown. */
+const DEBOUNCE_MS = 250;
+const typing = { timer: 0, question: null };
+async function follow(form) {
+  typing.question?.abort();
+  typing.question = new AbortController();
+  const words = new URLSearchParams(new FormData(form));
+  words.set('item', form.closest('.item')?.dataset.item ?? '');
+  try {
+    const url = desk().dataset.typed + location.search;
+    const answer = await fetch(url, { method: 'POST', body: words, signal: typing.question.signal });
+    if (!answer.ok) return;
+    const { subject, preheader, document: html, text } = await answer.json();
+    const pane = document.querySelector('.desk-preview');
+    pane.querySelector('.inbox-subject').textContent = subject;
+    pane.querySelector('.inbox-preheader').textContent = preheader;
+    const [frame, plain] = [pane.querySelector('iframe'), pane.querySelector('.plain')];
+    if (frame) frame.srcdoc = html;
+    if (plain) plain.textContent = text;
+  } catch (error) {
+    if (error.name !== 'AbortError') say('The preview could not follow');
+  }
+}
 
 function restoreDrafts() {
   for (const box of boxes()) {
