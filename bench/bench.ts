@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { compare } from './compare.ts';
+import { measureDesk } from './desk.ts';
 import { compareOverLink } from './link.ts';
 import { runMillion } from './million.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
@@ -20,6 +21,7 @@ async function measure(options: Options) {
   const machine = { processors: cpus().length, model: cpus()[0]?.model ?? 'unknown', node: process.version };
   const stage = await openStage();
   try {
+    if (options.desk) return { machine, desk: await measureDesk(stage.db, say) };
     if (options.million) return { machine, sizes: await runMillion(stage, options, say) };
     const { link_ms } = options;
     if (link_ms)

@@ -9,6 +9,7 @@ export type Options = {
   connections: number;
   only: string[];
   million: boolean;
+  desk: boolean;
   link_ms: number | undefined;
   json: boolean;
 };
@@ -21,6 +22,7 @@ export const USAGE = `npm run bench [-- options]
   --connections N   (4; 16 with --link)
   --only a,b        these variants alone
   --million         a million readers end to end, after 10,000 and 100,000
+  --desk            how quickly the desk's preview follows, in a real browser
   --link MS         over a link with so many milliseconds of round trip
   --json            one object instead of a table
 `;
@@ -36,6 +38,7 @@ export function readOptions(argv: string[]): Options | undefined {
       connections: { type: 'string' },
       only: { type: 'string' },
       million: { type: 'boolean', default: false },
+      desk: { type: 'boolean', default: false },
       link: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -50,6 +53,7 @@ export function readOptions(argv: string[]): Options | undefined {
     connections: count('connections', values.connections ?? (link_ms ? '16' : '4')),
     only: values.only?.split(',') ?? [],
     million: values.million,
+    desk: values.desk,
     link_ms,
     json: values.json,
   };

@@ -1,5 +1,6 @@
 import type { Report } from './bench.ts';
 import type { Figures, Ratio } from './compare.ts';
+import type { DeskFigures } from './desk.ts';
 import type { OverLink } from './link.ts';
 import type { Size } from './million.ts';
 
@@ -7,6 +8,7 @@ import type { Size } from './million.ts';
 export function tableOf(report: Report): string {
   const { processors, model, node } = report.machine;
   const machine = `${processors} processors (${model}), Node ${node}`;
+  if ('desk' in report) return [machine, '', deskLine(report.desk)].join('\n');
   if ('sizes' in report) return [machine, '', ...sizes(report.sizes)].join('\n');
   if ('ways' in report)
     return [`${machine}; a round trip of ${report.link_ms} ms`, '', ...report.ways.map(overLink)].join('\n');
@@ -19,6 +21,17 @@ export function tableOf(report: Report): string {
     ...report.ratios.map(ratio),
   ].join('\n');
 }
+
+const deskLine = ({
+  items,
+  edits,
+  follow_ms,
+  first_paint_cold_ms,
+  first_paint_ms,
+  script_and_style_bytes,
+}: DeskFigures): string =>
+  `desk, ${items} stories: the preview follows in ${follow_ms.median} ms after the debounce (median of ${edits}; 95 % in ${follow_ms.p95}); ` +
+  `first paint ${first_paint_ms} ms, ${first_paint_cold_ms} of the first page after a start; script and style ${script_and_style_bytes} bytes`;
 
 const HEAD = `${''.padEnd(10)}${'messages/s'.padStart(12)}${'sender µs'.padStart(12)}${'Postgres µs'.padStart(13)}${'peak MB'.padStart(9)}  what`;
 
