@@ -45,10 +45,9 @@ export async function measureDesk(db: Db, say: (text: string) => unknown): Promi
     await page.goto(url + (await signInPath(at, staff.eve)));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.waitForURL(/\/account/);
-    let script_and_style_bytes = 0;
-    page.on('response', async (answer) => {
-      if (/\/assets\/.*\.(js|css)$/.test(answer.url()))
-        script_and_style_bytes += (await answer.body()).length;
+    const assets = new Map<string, Promise<Buffer>>();
+    page.on('response', (answer) => {
+      if (/\/assets\/.*\.(js|css)$/.test(answer.url())) assets.set(answer.url(), answer.body());
     });
     await page.goto(`${url}/desk/editions/${edition.id}`);
     const paint = async () => {
