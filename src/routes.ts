@@ -43,6 +43,8 @@ export const routes = {
   deskTyped: '/desk/editions/:id/typed',
   deskItem: '/desk/editions/:id/items/:item/:verb',
   deskVerb: '/desk/editions/:id/:verb',
+  deskNewsletter: '/desk/newsletters/:slug',
+  deskNewsletterVerb: '/desk/newsletters/:slug/:verb',
   secondFactor: '/second-factor',
   preview: '/preview/:token',
   mailbox: '/mailbox',

@@ -50,6 +50,15 @@ export async function updateFeed(
     .execute();
 }
 
+/** The feed is read again, from `now` on. */
+export async function markFeedResumed(db: Db, feedId: number, now: Temporal.Instant): Promise<void> {
+  await db
+    .updateTable('feeds')
+    .set({ paused_at: null, failures: 0, next_poll_at: now })
+    .where('id', '=', feedId)
+    .execute();
+}
+
 /** From `now` on the feed is not read; what it brought stays. */
 export async function markFeedPaused(db: Db, feedId: number, now: Temporal.Instant): Promise<void> {
   await db

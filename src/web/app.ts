@@ -7,6 +7,7 @@ import { password } from './account/password.ts';
 import { signIn } from './account/sign-in.ts';
 import { assets } from './asset.ts';
 import { desk } from './desk/desk.ts';
+import { newsletter } from './desk/newsletter.ts';
 import { preview } from './desk/preview.ts';
 import { secondFactor } from './desk/second-factor.ts';
 import { hooks } from './hooks/hooks.ts';
@@ -52,6 +53,7 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', preview);
   app.route('/', secondFactor);
   app.route('/', desk);
+  app.route('/', newsletter);
   app.route('/', signIn);
   app.route('/', password);
   app.route('/', address);

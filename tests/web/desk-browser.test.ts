@@ -48,6 +48,8 @@ test('every page of the desk is clean to axe, on a desktop, in the dark and on a
   await assertAccessible(page, 'the desk, opened');
   await page.goto(`${url}/desk`);
   await assertAccessible(page, 'the days');
+  await page.goto(`${url}/desk/newsletters/dome-daily`);
+  await assertAccessible(page, 'calendar and feeds');
   await page.goto(`${here}/history`);
   await assertAccessible(page, 'the history');
   await page.context().close();

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { listStaff, type Staff } from '../../accounts/staff/staff.ts';
+import { importPage } from '../../articles/intake/import.ts';
+import { writeStory } from '../../articles/write-story.ts';
 import { type Change, edit, StaleEdit } from '../../editions/desk/edit.ts';
 import { restoreRevision } from '../../editions/desk/history.ts';
 import { holdEdition, releaseEdition, skipEdition, submitEdition } from '../../editions/desk/state.ts';
@@ -60,6 +62,7 @@ const VERBS: Record<string, Verb> = {
   words: (c, staff, id, form) => write(c, staff, id, null, form),
   add: (c, staff, id, form) =>
     addArticle(c.var.site.db, id, Number(form.article), wishIn(form.place), acting(c, staff)),
+  bring: (c, staff, id, form) => bring(c, staff, id, form),
   undo: (c, staff, id) => undo(c.var.site.db, id, acting(c, staff)),
   redo: (c, staff, id) => redo(c.var.site.db, id, acting(c, staff)),
   restore: (c, staff, id, { rev }) => restoreRevision(c.var.site.db, id, Number(rev), acting(c, staff)),
@@ -102,6 +105,21 @@ function write(c: Page, staff: Staff, id: number, itemId: number | null, form: R
   return changes.length === 0
     ? Promise.resolve()
     : edit(c.var.site.db, id, { verb: 'write', changes, ...acting(c, staff) });
+}
+
+/** Brings a story that no feed has: written by hand, or, where only its address is told, read from its page. */
+async function bring(c: Page, staff: Staff, id: number, form: Record<string, string>): Promise<unknown> {
+  const { db, fetch } = c.var.site;
+  const { url = '', headline = '', summary = '', byline = '', place } = form;
+  if (!/^https?:\/\//i.test(url))
+    throw invalid(`"${url}" is no address of the web; expected where readers find the story`);
+  const { publication_id } = await requireEdition(db, id);
+  const { by, now } = acting(c, staff);
+  const article =
+    headline.trim() === ''
+      ? (await importPage(db, publication_id, url, { now, fetch })).id
+      : await writeStory(db, publication_id, { url, headline, summary, byline: byline || null }, { now });
+  return addArticle(db, id, article, wishIn(place), { by, now });
 }
 
 /** Sends the edition as it stands to those of the staff who are ticked. */

@@ -54,6 +54,9 @@ export async function showDesk(
 const DESK_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' http: https: data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/** The verbs of an edition that the page has a form for. */
+const VERBS = 'words add bring undo redo submit test approve hold release skip stop resume'.split(' ');
+
 function common(
   { edition, stacks }: Desk,
   publication: Publication,
@@ -74,22 +77,7 @@ function common(
     number: edition.number,
     state: edition.state.replace('_', ' '),
     may_edit: !OVER.includes(edition.state),
-    verbs: Object.fromEntries(
-      [
-        'words',
-        'add',
-        'undo',
-        'redo',
-        'submit',
-        'test',
-        'approve',
-        'hold',
-        'release',
-        'skip',
-        'stop',
-        'resume',
-      ].map((name) => [name, verb(name)]),
-    ),
+    verbs: Object.fromEntries(VERBS.map((name) => [name, verb(name)])),
     undo: stacks.undo?.verb ?? null,
     redo: stacks.redo?.verb ?? null,
   };

@@ -15,7 +15,7 @@ const DAYS = { back: 14, ahead: 7 };
 /** The first page of the desk: the days of every newsletter, with what became or will become of each. */
 export async function showHome(c: Page, staff: Staff): Promise<Response> {
   const { db, clock } = c.var.site;
-  const newsletters: { name: string; days: DayRow[] }[] = [];
+  const newsletters: { name: string; url: string; days: DayRow[] }[] = [];
   for (const publication of await listPublications(db)) {
     const today = localDate(publication, clock.now());
     const days = await listDays(db, publication, {
@@ -24,6 +24,7 @@ export async function showHome(c: Page, staff: Staff): Promise<Response> {
     });
     newsletters.push({
       name: publication.name,
+      url: path(routes.deskNewsletter, { slug: publication.slug }),
       days: days.reverse().flatMap((day) => rowsOf(day, publication, today)),
     });
   }
