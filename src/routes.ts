@@ -40,6 +40,8 @@ export const routes = {
   desk: '/desk',
   deskEdition: '/desk/editions/:id',
   deskHistory: '/desk/editions/:id/history',
+  deskStream: '/desk/editions/:id/stream',
+  deskPresence: '/desk/editions/:id/presence',
   deskTyped: '/desk/editions/:id/typed',
   deskItem: '/desk/editions/:id/items/:item/:verb',
   deskVerb: '/desk/editions/:id/:verb',

@@ -3,6 +3,8 @@ import type {
   AddressChanges,
   Attempts,
   Credentials,
+  DeskComments,
+  DeskPresences,
   LetterRequests,
   SecondFactors,
   Sessions,
@@ -93,6 +95,8 @@ export interface Schema {
   letters: Letters;
   staff: Staff;
   second_factors: SecondFactors;
+  desk_comments: DeskComments;
+  desk_presences: DeskPresences;
   sign_ups: SignUps;
   group_requests: GroupRequests;
   domain_rules: DomainRules;

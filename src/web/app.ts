@@ -10,6 +10,7 @@ import { desk } from './desk/desk.ts';
 import { newsletter } from './desk/newsletter.ts';
 import { preview } from './desk/preview.ts';
 import { secondFactor } from './desk/second-factor.ts';
+import { stream } from './desk/stream.ts';
 import { hooks } from './hooks/hooks.ts';
 import { mailboxPages } from './local/mailbox.ts';
 import { newsroom } from './local/newsroom.ts';
@@ -52,6 +53,7 @@ export function createApp(site: Site): Hono<Env> {
   if (site.mailbox) app.route('/', mailboxPages);
   app.route('/', preview);
   app.route('/', secondFactor);
+  app.route('/', stream);
   app.route('/', desk);
   app.route('/', newsletter);
   app.route('/', signIn);

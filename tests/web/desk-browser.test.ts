@@ -118,6 +118,19 @@ test('two editors on one headline: the second sees both texts, and what they typ
   for (const page of [eve, dora]) await page.context().close();
 });
 
+test('who else is at the desk is seen, with the field they are at, and their change comes by itself', async () => {
+  const [eve, dora] = [await open('eve'), await open('dora')];
+  await dora.locator('[data-present]', { hasText: 'Eve is here' }).waitFor();
+  const item = eve.locator('.item').nth(3);
+  await item.locator('.item-words > summary').click();
+  await item.getByLabel('Headline').focus();
+  await dora.locator('[data-present]', { hasText: /Eve is at “Headline/ }).waitFor();
+  await item.getByLabel('Headline').fill('It comes by itself');
+  await item.getByRole('button', { name: 'Save' }).click();
+  await dora.locator('.item-headline', { hasText: 'It comes by itself' }).waitFor();
+  for (const page of [eve, dora]) await page.context().close();
+});
+
 test('the mail follows what is typed before it is saved, and nothing is saved by it', async () => {
   const page = await open('eve');
   const item = page.locator('.item').nth(2);

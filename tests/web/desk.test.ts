@@ -197,6 +197,22 @@ test('an approver sets dark dates and the hour of press, and pauses feeds; an ed
   assert.equal(verbs.length, 3);
 });
 
+test('what is said about a story stands above the desk until somebody has seen to it', async () => {
+  const [lead] = await items();
+  assert.match(await text(eve.post(`${here}/comment`, { text: ' ' })), /The comment has 0 characters/);
+  await eve.post(`${here}/comment`, { text: 'Is the count right?', item: String(lead!.id) });
+  const page = await text(dora.get(here));
+  assert.match(page, new RegExp(`<strong>Eve</strong> on ${lead!.article_headline}: Is the count right\\?`));
+  const comment = /name="comment" value="(\d+)"/.exec(page)?.[1] as string;
+  await dora.post(`${here}/resolve`, { comment });
+  assert.doesNotMatch(await text(eve.get(here)), /Is the count right/);
+  const { resolved_by } = await db
+    .selectFrom('desk_comments')
+    .select('resolved_by')
+    .executeTakeFirstOrThrow();
+  assert.equal(resolved_by, 'Dora');
+});
+
 test('what is no edition, item or verb is not found; a form from another site is refused', async () => {
   for (const path of ['/desk/editions/99', '/desk/editions/abc'])
     assert.ok([400, 404].includes((await eve.get(path)).status));

@@ -97,3 +97,21 @@ export interface SecondFactors {
   last_step: Generated<number>;
   spare_codes: Generated<string[]>;
 }
+
+export interface DeskComments {
+  id: Id;
+  edition_id: number;
+  item_id: number | null;
+  staff_id: number;
+  at: Instant;
+  text: string;
+  resolved_at: Instant | null;
+  resolved_by: string | null;
+}
+
+export interface DeskPresences {
+  edition_id: number;
+  staff_id: number;
+  field: string;
+  seen_at: Instant;
+}

@@ -1,6 +1,7 @@
 import type { Db } from '../../db/connect.ts';
 import { notFound } from '../../errors.ts';
 import type { EditionContent } from '../content.ts';
+import { requireEdition } from '../edition.ts';
 import { listItemsAndDropped } from '../item.ts';
 import { type Change, edit } from './edit.ts';
 import type { Field, Values } from './field.ts';
@@ -51,6 +52,22 @@ export async function listDeeds(db: Db, editionId: number): Promise<Deed[]> {
     })),
   ];
   return deeds.sort((a, b) => Temporal.Instant.compare(b.at, a.at));
+}
+
+/** The last edit of an edition (0 where there is none), by whom, and the state it stands in: what another browser compares. */
+export async function lastEdit(
+  db: Db,
+  editionId: number,
+): Promise<{ edit: number; by: string; state: string }> {
+  const { state } = await requireEdition(db, editionId);
+  const last = await db
+    .selectFrom('edition_edits')
+    .select(['id', 'actor'])
+    .where('edition_id', '=', editionId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return { edit: last?.id ?? 0, by: last?.actor ?? '', state };
 }
 
 /** What an edition said at some time. */

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { addComment, resolveComment } from '../../accounts/staff/comment.ts';
 import { listStaff, type Staff } from '../../accounts/staff/staff.ts';
 import { importPage } from '../../articles/intake/import.ts';
 import { writeStory } from '../../articles/write-story.ts';
@@ -62,6 +63,18 @@ const VERBS: Record<string, Verb> = {
   words: (c, staff, id, form) => write(c, staff, id, null, form),
   add: (c, staff, id, form) =>
     addArticle(c.var.site.db, id, Number(form.article), wishIn(form.place), acting(c, staff)),
+  comment: (c, staff, id, { text = '', item = '' }) =>
+    addComment(
+      c.var.site.db,
+      { edition_id: id, item_id: item === '' ? null : Number(item), staff_id: staff.id, text },
+      acting(c, staff),
+    ),
+  resolve: (c, staff, id, { comment }) =>
+    resolveComment(
+      c.var.site.db,
+      { edition_id: id, id: Number(comment) },
+      { now: c.var.site.clock.now(), by: staff.name },
+    ),
   bring: (c, staff, id, form) => bring(c, staff, id, form),
   undo: (c, staff, id) => undo(c.var.site.db, id, acting(c, staff)),
   redo: (c, staff, id) => redo(c.var.site.db, id, acting(c, staff)),

@@ -1,3 +1,4 @@
+import { type Comment, listOpenComments } from '../../accounts/staff/comment.ts';
 import { isAtLeast, listStaff, type Staff } from '../../accounts/staff/staff.ts';
 import { type Tally, tallyEdition } from '../../deliveries/ledger/tally.ts';
 import { type Addable, type Desk, type DeskItem, readDesk } from '../../editions/desk/read-desk.ts';
@@ -13,7 +14,7 @@ import { listSections, type Section } from '../../publications/section.ts';
 import { path, routes } from '../../routes.ts';
 import { show } from '../show.ts';
 import type { Page } from '../site.ts';
-import { count, kilobytes } from '../words.ts';
+import { count, dayTime, kilobytes } from '../words.ts';
 import { bannerOf } from './banner.ts';
 import { previewPane } from './preview-pane.ts';
 import { wordsForm } from './words-form.ts';
@@ -35,6 +36,7 @@ export async function showDesk(
   const examined = await examine(db, desk.edition, { publication, public_url: config.PUBLIC_URL, now });
   const tally = await tallyEdition(db, id);
   const members = (await listStaff(db)).map(({ id, name }) => ({ id, name, me: id === staff.id }));
+  const comments = (await listOpenComments(db, id)).map((comment) => commentRow(comment, desk, publication));
   const pane = await previewPane(c, desk.edition, publication);
   c.header('content-security-policy', DESK_POLICY);
   return show(c, 'desk', {
@@ -44,6 +46,7 @@ export async function showDesk(
     banner: bannerOf(desk.edition, publication, { ...examined, approval: desk.approval, now }),
     pane,
     members,
+    comments,
     tally: tally ? tallyRow(tally) : null,
     trouble,
     status: trouble === null ? 200 : 409,
@@ -55,7 +58,8 @@ const DESK_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' http: https: data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /** The verbs of an edition that the page has a form for. */
-const VERBS = 'words add bring undo redo submit test approve hold release skip stop resume'.split(' ');
+const VERBS =
+  'words add bring comment resolve undo redo submit test approve hold release skip stop resume'.split(' ');
 
 function common(
   { edition, stacks }: Desk,
@@ -71,6 +75,8 @@ function common(
     now_ms: now.epochMilliseconds,
     staff_name: staff.name,
     desk_url: routes.desk,
+    stream_url: path(routes.deskStream, { id: edition.id }),
+    presence_url: path(routes.deskPresence, { id: edition.id }),
     typed_url: path(routes.deskTyped, { id: edition.id }),
     history_url: path(routes.deskHistory, { id: edition.id }),
     here_url: path(routes.deskEdition, { id: edition.id }),
@@ -192,6 +198,17 @@ function statesOf({ edition, approval }: Desk, staff: Staff, { model, findings }
     may_stop: state === 'pressing',
     may_resume: state === 'stopped' && isAtLeast(staff.role, 'approver'),
     approved_hash: approval?.hash.slice(0, 8) ?? null,
+  };
+}
+
+function commentRow({ id, by, at, text, item_id }: Comment, { items, dropped }: Desk, { zone }: Publication) {
+  const item = [...items, ...dropped].find((one) => one.id === item_id);
+  return {
+    id,
+    by,
+    at: dayTime(at, zone),
+    text,
+    about: item ? (item.headline ?? item.article_headline) : null,
   };
 }
 
