@@ -42,6 +42,7 @@ export const routes = {
   deskHistory: '/desk/editions/:id/history',
   deskStream: '/desk/editions/:id/stream',
   deskPresence: '/desk/editions/:id/presence',
+  deskReader: '/desk/editions/:id/reader',
   deskTyped: '/desk/editions/:id/typed',
   deskItem: '/desk/editions/:id/items/:item/:verb',
   deskVerb: '/desk/editions/:id/:verb',

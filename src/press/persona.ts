@@ -87,7 +87,7 @@ export async function namedReader(
     variant: set === undefined ? variant : `${variant} ${set}`,
     gets_nothing: decided ? (decided.reason?.replaceAll('_', ' ') ?? null) : 'not among its readers',
     reader: {
-      subscriber_id: subscriber.id,
+      subscriber_id: 0, // with their own links whoever looks could act for them
       first_name: subscriber.first_name,
       address: subscriber.address,
       grant_source: decided?.grant_source ?? null,

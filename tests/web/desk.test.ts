@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { requireEdition } from '../../src/editions/edition.ts';
 import { listItems } from '../../src/editions/item.ts';
+import { leave } from '../../src/trials/ending/leave.ts';
+import { givePaid } from '../../src/trials/rights/give-paid.ts';
 import { freshDatabase } from '../support/database.ts';
 import { AT_THE_DESK, openDesk, signedIn } from '../support/desk.ts';
 import { insertStory } from '../support/stories.ts';
@@ -211,6 +213,40 @@ test('what is said about a story stands above the desk until somebody has seen t
     .select('resolved_by')
     .executeTakeFirstOrThrow();
   assert.equal(resolved_by, 'Dora');
+});
+
+test('an edition is seen as a reader of ours gets it, or with why they do not, without their links; each look is written down', async () => {
+  const told = { now: AT_THE_DESK, secretKeys: at.site.config.SECRET_KEY };
+  const meet = async (address: string, first_name: string) => {
+    const { subscriber_id } = await givePaid(db, publication, { address, first_name, reference: 'r' }, told);
+    return { id: subscriber_id, address };
+  };
+  const bob = await meet('bob@reader.test', 'Bob');
+  const cleo = await meet('cleo@reader.test', 'Cleo');
+  await leave(db, cleo.id, publication.id, { now: AT_THE_DESK, how: 'page' });
+  const as = async (address: string) => {
+    const answer = await eve.post(`${here}/reader`, { address });
+    assert.equal(answer.status, 303);
+    const location = answer.headers.get('location') as string;
+    assert.doesNotMatch(location, /@/);
+    return text(eve.get(location));
+  };
+  const seen = await as(bob.address);
+  assert.match(seen, /As bob@reader\.test/);
+  assert.match(seen, /You subscribe to Dome Daily/);
+  const token = at.site.links.token({ purpose: 'leave', subject: bob.id, publication: publication.id });
+  assert.ok(!seen.includes(token), 'nobody at the desk can act for a reader');
+  assert.match(await as(cleo.address), /Not sent: unsubscribed/);
+  assert.equal((await eve.post(`${here}/reader`, { address: 'nobody@example.org' })).status, 404);
+  const looks = await db
+    .selectFrom('audit')
+    .select(['actor', 'subject'])
+    .where('verb', 'like', 'look at%')
+    .execute();
+  assert.deepEqual(
+    looks,
+    [bob, cleo].map(({ id }) => ({ actor: 'Eve', subject: `subscriber ${id}` })),
+  );
 });
 
 test('what is no edition, item or verb is not found; a form from another site is refused', async () => {

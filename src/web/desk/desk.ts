@@ -4,6 +4,7 @@ import { addComment, resolveComment } from '../../accounts/staff/comment.ts';
 import { listStaff, type Staff } from '../../accounts/staff/staff.ts';
 import { importPage } from '../../articles/intake/import.ts';
 import { writeStory } from '../../articles/write-story.ts';
+import { recordAudit } from '../../audit/record.ts';
 import { type Change, edit, StaleEdit } from '../../editions/desk/edit.ts';
 import { restoreRevision } from '../../editions/desk/history.ts';
 import { holdEdition, releaseEdition, skipEdition, submitEdition } from '../../editions/desk/state.ts';
@@ -16,6 +17,8 @@ import { resumePress, stopPress } from '../../press/stop.ts';
 import { sendTest } from '../../press/test-send.ts';
 import { requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
+import { parseAddress } from '../../subscribers/address.ts';
+import { findSubscriber } from '../../subscribers/subscriber.ts';
 import { readForm, readValues } from '../request/form.ts';
 import type { Env, Page } from '../site.ts';
 import { ITEM_VERBS, wishIn } from './item-verbs.ts';
@@ -32,7 +35,40 @@ export const desk = new Hono<Env>();
 
 desk.get(routes.desk, async (c) => showHome(c, await requireStaff(c)));
 
-desk.get(routes.deskEdition, async (c) => showDesk(c, await requireStaff(c), idIn(c, 'id')));
+desk.get(routes.deskEdition, async (c) => {
+  const staff = await requireStaff(c);
+  const id = idIn(c, 'id');
+  const reader = c.req.query('reader');
+  if (reader !== undefined) await noteLook(c, staff, { id, reader });
+  return showDesk(c, staff, id);
+});
+
+/** A look at what a named reader gets is written down, whoever looks. */
+const noteLook = (c: Page, { name }: Staff, { id, reader }: { id: number; reader: string }): Promise<void> =>
+  recordAudit(
+    c.var.site.db,
+    {
+      actor: name,
+      verb: 'look at an edition as its reader',
+      subject: `subscriber ${reader}`,
+      detail: { edition: id },
+    },
+    { now: c.var.site.clock.now() },
+  );
+
+/** Finds the reader whose address is typed, and leads to the edition as they get it: by their number, so that no log holds the address. */
+desk.post(routes.deskReader, async (c) => {
+  await requireStaff(c);
+  const { db, config } = c.var.site;
+  const { address = '' } = await readForm(c);
+  const id = idIn(c, 'id');
+  const found = await findSubscriber(db, parseAddress(address), { secretKeys: config.SECRET_KEY });
+  if (!found) throw notFound(`nobody is known by the address ${address}`);
+  return c.redirect(
+    `${path(routes.deskEdition, { id })}?${new URLSearchParams({ reader: String(found.id) })}`,
+    303,
+  );
+});
 
 desk.get(routes.deskHistory, async (c) => showHistory(c, await requireStaff(c), idIn(c, 'id')));
 

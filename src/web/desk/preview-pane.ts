@@ -4,11 +4,12 @@ import { linksOf } from '../../mailbox/message.ts';
 import { PERSONAS, type PersonaName } from '../../press/persona.ts';
 import { previewEdition } from '../../press/preview.ts';
 import type { Publication } from '../../publications/publication.ts';
+import { requireSubscriber } from '../../subscribers/subscriber.ts';
 import { MAIL_POLICY, withinHead } from '../isolate.ts';
 import type { Page } from '../site.ts';
 
 /** As whom, and on what, an edition is seen. */
-export type Shown = { as: PersonaName; on: 'desktop' | 'phone' | 'text' };
+export type Shown = { as: PersonaName; on: 'desktop' | 'phone' | 'text'; reader: number | null };
 
 const VIEWS: { on: Shown['on']; label: string }[] = [
   { on: 'desktop', label: 'Desktop' },
@@ -25,6 +26,7 @@ function shownIn(c: Page): Shown {
   return {
     as: personaIn(c.req.query('as')),
     on: VIEWS.find(({ on }) => on === c.req.query('on'))?.on ?? 'desktop',
+    reader: /^[1-9]\d{0,9}$/.test(c.req.query('reader') ?? '') ? Number(c.req.query('reader')) : null,
   };
 }
 
@@ -36,12 +38,13 @@ export async function previewPane(
   { typed }: { typed?: Typed } = {},
 ) {
   const { db, clock, links, config } = c.var.site;
-  const { as, on } = shownIn(c);
-  const at = (over: Partial<Shown>) => `?${new URLSearchParams({ as, on, ...over })}`;
+  const { as, on, reader } = shownIn(c);
+  const of: Record<string, string> = reader === null ? { as } : { reader: String(reader) };
+  const at = (over: Record<string, string>) => `?${new URLSearchParams({ ...of, on, ...over })}`;
   const { message, plate, gets_nothing } = await previewEdition(
     db,
     edition.id,
-    { persona: as },
+    reader === null ? { persona: as } : { subscriber_id: reader },
     {
       now: clock.now(),
       links,
@@ -61,7 +64,8 @@ export async function previewPane(
     as_text: on === 'text',
     gets_nothing,
     links: linksOf(message.html),
-    readers: PERSONAS.map(({ name, label }) => ({ name, label, current: name === as })),
+    readers: PERSONAS.map(({ name, label }) => ({ name, label, current: reader === null && name === as })),
+    named: reader === null ? null : (await requireSubscriber(db, reader)).address,
     views: VIEWS.map((view) => ({ label: view.label, url: at({ on: view.on }), current: view.on === on })),
   };
 }

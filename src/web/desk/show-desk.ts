@@ -77,6 +77,7 @@ function common(
     desk_url: routes.desk,
     stream_url: path(routes.deskStream, { id: edition.id }),
     presence_url: path(routes.deskPresence, { id: edition.id }),
+    reader_url: path(routes.deskReader, { id: edition.id }),
     typed_url: path(routes.deskTyped, { id: edition.id }),
     history_url: path(routes.deskHistory, { id: edition.id }),
     here_url: path(routes.deskEdition, { id: edition.id }),
