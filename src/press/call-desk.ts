@@ -3,6 +3,7 @@ import type { Instant } from '../db/schema/kinds.ts';
 import { findApproval } from '../editions/desk/approval.ts';
 import type { Edition } from '../editions/edition.ts';
 import { askForLetters } from '../letters/letter.ts';
+import type { DeskCall } from '../messages/letters/desk-call.ts';
 import { dayTimeLabel } from '../messages/words/date-label.ts';
 import { type Publication, requirePublication } from '../publications/publication.ts';
 import { path, routes } from '../routes.ts';
@@ -18,16 +19,6 @@ export type Calling = {
   public_url: string;
   profile?: Profile | undefined;
   authentication?: Authentication | undefined;
-};
-
-/** What the letter says; kept with it. */
-type DeskCallDetail = {
-  title_line: string;
-  headline: string;
-  press_line: string;
-  consequence: string;
-  findings: { label: string; says: string }[];
-  desk_url: string;
 };
 
 /** Minutes before press, and after it while the edition is held, at which the staff are called (DESK §2). */
@@ -104,7 +95,7 @@ async function isCalled(db: Db, edition: Edition, stage: string): Promise<boolea
   return found !== undefined;
 }
 
-async function detailOf(db: Db, edition: Edition, calling: Calling): Promise<DeskCallDetail | undefined> {
+async function detailOf(db: Db, edition: Edition, calling: Calling): Promise<DeskCall | undefined> {
   const { now, public_url, profile, authentication } = calling;
   const publication = await requirePublication(db, edition.publication_id);
   const approval = await findApproval(db, edition.id);

@@ -1,15 +1,15 @@
 import { recordAudit } from '../audit/record.ts';
 import type { Db } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
+import type { TestDetail } from '../deliveries/mail/letters/edition-test.ts';
 import { openReaderBlanks } from '../deliveries/mail/reader-blanks.ts';
 import type { Editor } from '../editions/desk/edit.ts';
 import { keepRevision } from '../editions/desk/keep-revision.ts';
 import { requireEdition } from '../editions/edition.ts';
 import { loadModel } from '../editions/load-model.ts';
-import type { EditionModel } from '../editions/model.ts';
 import { invalid } from '../errors.ts';
 import { askForLetters } from '../letters/letter.ts';
-import type { PlateVariant, ReaderBlanks } from '../messages/plate.ts';
+import type { PlateVariant } from '../messages/plate.ts';
 import { requirePublication } from '../publications/publication.ts';
 import type { Links } from '../subscribers/link.ts';
 import { hashToApprove } from './approve.ts';
@@ -24,9 +24,6 @@ export type Testing = {
   links: Links;
   public_url: string;
 };
-
-/** What a test is made of: kept with its letter, so that it says what stood when it was asked for. */
-export type TestDetail = { model: EditionModel; variant: PlateVariant; blanks: ReaderBlanks; mark: string };
 
 /**
  * Sends an edition as it stands to members of the staff, as one kind of reader gets it, made by what makes the mail: the

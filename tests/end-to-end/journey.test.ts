@@ -69,12 +69,10 @@ test('a reader finds the newsletter, tries it, pauses, signs in, forgets the pas
   await says(/Paused until Wednesday, December 2/);
   await assertAccessible(page, 'my subscription, paused');
   await liveUntil('2026-12-02', 11);
-  assert.deepEqual((await subjects()).slice(5), [
-    'Paused until Wednesday, Dec. 2',
-    'Stopgap bill slips to Thursday',
-    'Your first three editions', // the pause had kept it back
-    'Welcome back: what you missed',
-  ]);
+  const [pausing, ofTheDay, ...onReturn] = (await subjects()).slice(5);
+  assert.deepEqual([pausing, ofTheDay], ['Paused until Wednesday, Dec. 2', 'Stopgap bill slips to Thursday']);
+  // handed over at one instant; the first is what the pause had kept back
+  assert.deepEqual(onReturn.toSorted(), ['Welcome back: what you missed', 'Your first three editions']);
 
   await page.goto(`${url}/sign-in`);
   await page.getByLabel('E-mail address').fill(ANN);

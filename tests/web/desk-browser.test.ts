@@ -99,15 +99,17 @@ test('an edition is shaped, undone, and approved by keyboard alone, without a re
 
 test('two editors on one headline: the second sees both texts, and what they typed is still theirs', async () => {
   const [eve, dora] = [await open('eve'), await open('dora')];
-  const write = async (page: Page, words: string) => {
+  const type = async (page: Page, words: string) => {
     const item = page.locator('.item').nth(1);
     await item.locator('.item-words > summary').click();
     await item.getByLabel('Headline').fill(words);
-    await item.getByRole('button', { name: 'Save' }).click();
   };
-  await write(dora, 'By Dora');
+  const save = (page: Page) => page.locator('.item').nth(1).getByRole('button', { name: 'Save' }).click();
+  await type(eve, 'By Eve');
+  await type(dora, 'By Dora');
+  await save(dora);
   await dora.locator('.item-headline', { hasText: 'By Dora' }).waitFor();
-  await write(eve, 'By Eve');
+  await save(eve);
   await eve.getByRole('heading', { name: 'Dora was quicker' }).waitFor();
   await assertAccessible(eve, 'two texts');
   assert.match(await eve.locator('.clash-texts').innerText(), /By Dora/);

@@ -249,6 +249,29 @@ test('an edition is seen as a reader of ours gets it, or with why they do not, w
   );
 });
 
+test('the mail is seen as programs of several kinds show it', async () => {
+  const on = (view: string) => text(eve.get(`${here}?on=${view}`));
+  assert.match(await on('no-images'), /img-src &#x27;none&#x27;/);
+  assert.match(await on('dark'), /@media all \{/);
+  assert.match(await on('inverted'), /invert\(1\)/);
+  assert.match(await on('zoom'), /html\{zoom:2\}/);
+  assert.match(await on('text'), /<pre class="plain"/);
+});
+
+test('in the last five minutes before press only an approver changes the edition', async () => {
+  const [lead] = await items();
+  const write = (browser: typeof eve, headline: string) =>
+    browser.post(`${here}/items/${lead!.id}/words`, { headline, headline_was: 'x' });
+  at.clock.set(edition.press_at.subtract({ minutes: 4 }));
+  const refused = await write(eve, 'Too late for Eve');
+  assert.equal(refused.status, 403);
+  assert.match(await text(refused), /This is not yours to do.*Eve is editor; this takes an approver/);
+  assert.equal((await write(dora, 'In time by Dora')).status, 303);
+  assert.equal((await items())[0]!.headline, 'In time by Dora');
+  await dora.post(`${here}/undo`);
+  at.clock.set(AT_THE_DESK);
+});
+
 test('what is no edition, item or verb is not found; a form from another site is refused', async () => {
   for (const path of ['/desk/editions/99', '/desk/editions/abc'])
     assert.ok([400, 404].includes((await eve.get(path)).status));

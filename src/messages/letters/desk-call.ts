@@ -3,7 +3,7 @@ import { webAddress } from '../words/web-address.ts';
 import { type LetterContent, type LetterData, renderLetter } from './letter.ts';
 
 /** What calls the staff to an edition: how it stands, what comes of doing nothing, and what was found. */
-export type DeskCallData = LetterData & {
+export type DeskCall = {
   title_line: string;
   headline: string;
   press_line: string;
@@ -11,6 +11,8 @@ export type DeskCallData = LetterData & {
   findings: { label: string; says: string }[];
   desk_url: string;
 };
+
+export type DeskCallData = LetterData & DeskCall;
 
 /** Calls one of the staff to the desk (DESK §2). */
 export function deskCallLetter(data: DeskCallData): Promise<LetterContent> {

@@ -9,13 +9,35 @@ import { MAIL_POLICY, withinHead } from '../isolate.ts';
 import type { Page } from '../site.ts';
 
 /** As whom, and on what, an edition is seen. */
-export type Shown = { as: PersonaName; on: 'desktop' | 'phone' | 'text'; reader: number | null };
+export type Shown = { as: PersonaName; on: View; reader: number | null };
 
-const VIEWS: { on: Shown['on']; label: string }[] = [
+type View = 'desktop' | 'phone' | 'text' | 'no-images' | 'dark' | 'inverted' | 'zoom';
+
+const VIEWS: { on: View; label: string }[] = [
   { on: 'desktop', label: 'Desktop' },
   { on: 'phone', label: 'Phone' },
   { on: 'text', label: 'Text' },
+  { on: 'no-images', label: 'No pictures' },
+  { on: 'dark', label: 'Dark' },
+  { on: 'inverted', label: 'Inverted' },
+  { on: 'zoom', label: '200 %' },
 ];
+
+/**
+ * The mail as a mail program of that kind shows it: the same bytes, under a policy that lets nothing run, and with what the
+ * program does to them: pictures kept away, the dark rules taken (as by Apple Mail), all colours turned over (as by some Gmail), or
+ * letters twice as large.
+ */
+function seenOn(on: View, html: string): string {
+  const policy = on === 'no-images' ? MAIL_POLICY.replace(/img-src [^;]*/, "img-src 'none'") : MAIL_POLICY;
+  const own: Partial<Record<View, string>> = {
+    inverted: '<style>html{filter:invert(1) hue-rotate(180deg);background:#fff}</style>',
+    zoom: '<style>html{zoom:2}</style>',
+  };
+  const tags = `<meta http-equiv="Content-Security-Policy" content="${policy}">${own[on] ?? ''}`;
+  const shown = on === 'dark' ? html.replaceAll('(prefers-color-scheme: dark)', 'all') : html;
+  return withinHead(shown, tags);
+}
 
 /** The persona that an address names; one who pays where it names none. */
 export const personaIn = (name: string | undefined): PersonaName =>
@@ -52,12 +74,11 @@ export async function previewPane(
       typed,
     },
   );
-  const policy = `<meta http-equiv="Content-Security-Policy" content="${MAIL_POLICY}">`;
   return {
     sender: publication.from_name,
     subject: message.subject,
     preheader: plate.preheader,
-    document: withinHead(message.html, policy),
+    document: seenOn(on, message.html),
     text: message.text,
     on,
     phone: on === 'phone',

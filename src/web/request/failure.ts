@@ -6,6 +6,7 @@ import { isDatabaseLost } from '../../db/lost.ts';
 import { type ErrorKind, messageOf, PresstimeError, unavailable } from '../../errors.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
+import { seemsSignedIn } from './account.ts';
 
 const STATUS: Record<ErrorKind, ContentfulStatusCode> = {
   invalid: 400,
@@ -54,12 +55,18 @@ export const failed: ErrorHandler<Env> = (thrown, c) => {
   const status = STATUS[error.kind];
   log[status === 503 ? 'error' : 'info']({ ...at, kind: error.kind, reason: messageOf(error) }, 'refused');
   if (status === 503) c.header('retry-after', '120');
+  if (error.kind === 'forbidden' && seemsSignedIn(c)) return failurePage(c, 403, error.message, NOT_YOURS);
   return failurePage(c, status, [400, 409].includes(status) ? error.message : undefined);
 };
 
-function failurePage(c: Page, status: number, detail?: string): Promise<Response> {
+const NOT_YOURS = {
+  title: 'This is not yours to do',
+  text: 'You are signed in, but your place does not allow it.',
+};
+
+function failurePage(c: Page, status: number, detail?: string, own?: typeof NOT_YOURS): Promise<Response> {
   const known = status in WORDS ? status : 500;
-  const words = WORDS[known] as { title: string; text: string };
+  const words = own ?? (WORDS[known] as { title: string; text: string });
   return show(c, 'failure', {
     title: words.title,
     text: words.text,

@@ -63,6 +63,8 @@ function nextReader() {
   select.form.requestSubmit();
 }
 
+const viewOf = (name) => document.querySelector(`[data-list="views"] a[href*="on=${name}"]`)?.click();
+
 function view(list, by = 1) {
   const links = [...document.querySelectorAll(`[data-list="${list}"] a`)];
   const at = links.findIndex((link) => link.hasAttribute('aria-current'));
@@ -90,13 +92,15 @@ const KEYS = [
   ['p', 'Pin it, or let it go', () => press('pin', 'Pin turned over')],
   ['x', 'Drop it', () => press('drop', 'Dropped')],
   ['l', 'Make it the lead', () => move('lead')],
-  ['t', 'To the top stories', () => move('top')],
+  ['o', 'To the top stories', () => move('top')],
   ['b', 'To the briefs', () => move('brief')],
   ['e', 'Edit its headline', () => edit('headline')],
   ['s', 'Edit its summary', () => edit('summary')],
   ['i', 'Its picture on or off', () => press('image', 'Picture turned over')],
   ['/', 'Find among the candidates', () => document.getElementById('find')?.focus()],
   ['v', 'The next view', () => view('views')],
+  ['d', 'As it is in the dark', () => viewOf('dark')],
+  ['t', 'Its plain text', () => viewOf('text')],
   ['a', 'The next reader', nextReader],
   ['c', 'The checks', () => desk()?.querySelector('.checks > summary')?.click()],
   ['g', 'The next story with a finding', nextProblem],

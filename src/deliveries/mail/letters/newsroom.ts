@@ -1,9 +1,8 @@
 import type { Db } from '../../../db/connect.ts';
 import { addressFailingLetter } from '../../../messages/letters/address-failing.ts';
-import { type DeskCallData, deskCallLetter } from '../../../messages/letters/desk-call.ts';
+import { type DeskCall, deskCallLetter } from '../../../messages/letters/desk-call.ts';
 import { groupRequestLetter } from '../../../messages/letters/group-request.ts';
 import { invoiceRequestLetter } from '../../../messages/letters/invoice-request.ts';
-import type { LetterData } from '../../../messages/letters/letter.ts';
 import { priceLabel } from '../../../messages/words/price.ts';
 import { localDate } from '../../../publications/calendar.ts';
 import { type GroupRequestDetail, requireGroupRequest } from '../../../trials/group-trial/group-request.ts';
@@ -57,8 +56,6 @@ export const NEWSROOM = {
     return deskCallLetter({ ...common, ...TO_NEWSROOM, first_name, why, ...(letter.detail as DeskCall) });
   },
 };
-
-type DeskCall = Omit<DeskCallData, keyof LetterData>;
 
 const TO_NEWSROOM = {
   first_name: null,
