@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import type { GrantSource } from '../db/schema/readers.ts';
@@ -101,7 +100,7 @@ async function setOf(db: Db, publicationId: number, subscriberId: number): Promi
   const sets = await setsInUse(db, publicationId);
   const wanted = await db
     .selectFrom('preferences')
-    .select(sql<number[]>`sections`.as('sections'))
+    .select('sections')
     .where('publication_id', '=', publicationId)
     .where('subscriber_id', '=', subscriberId)
     .executeTakeFirst();

@@ -13,7 +13,7 @@ import { PERSONAS, personaOf } from '../../src/press/persona.ts';
 import { pressDueEditions } from '../../src/press/press.ts';
 import { previewEdition } from '../../src/press/preview.ts';
 import { sendTest } from '../../src/press/test-send.ts';
-import { seedCast, seedPublication, seedStaff } from '../support/cast.ts';
+import { seedCast, seedPublication, seedStaff, startTrial } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';
 import { createSending, noteJobs, PRESS, PUBLIC_URL, seedDraft } from '../support/press-room.ts';
 import { startSmtp } from '../support/smtp.ts';
@@ -28,6 +28,13 @@ test('preview, test and press are the same bytes but for link tokens, for every 
   const db = connect(await freshTarget());
   const publication = await seedPublication(db);
   const cast = await seedCast(db, publication);
+  const ending = await startTrial(
+    db,
+    publication,
+    { address: 'zed@reader.test' },
+    PRESS.subtract({ hours: 48 }),
+  );
+  await db.updateTable('trials').set({ consumed: 9 }).where('id', '=', ending).execute(); // their strip stands at the top
   const { eve } = await seedStaff(db);
   const id = await seedDraft(db, publication);
   const viewing = { now: PRESS, links: sending.links, public_url: PUBLIC_URL };
@@ -58,10 +65,9 @@ test('preview, test and press are the same bytes but for link tokens, for every 
   for (const { name } of PERSONAS) {
     const { variant, reader } = personaOf(name, { at: PRESS });
     const plate = plates.get(variant);
-    if (plate)
-      assert.deepEqual(fillPlate(plate, blanksOf(reader)), previews.get(name), `${name}: preview and press`);
+    assert.ok(plate, variant);
+    assert.deepEqual(fillPlate(plate, blanksOf(reader)), previews.get(name), `${name}: preview and press`);
   }
-  assert.ok(plates.size >= 2);
 
   clock.set(PRESS.add({ minutes: 1 }));
   await sendDueLetters(db, { now: clock.now(), enqueue: noteJobs().enqueue });

@@ -120,6 +120,7 @@ async function look(trx: Db, edition: Edition, change: Change): Promise<Standing
   return { change, row, before: heldIn(row, change.field), rev: last?.rev ?? 0, by: last?.actor ?? 'auto' };
 }
 
+/** The item with this id in the edition; throws `not_found`. */
 export async function requireItem(trx: Db, editionId: number, itemId: number | null): Promise<ItemRow> {
   const found = await trx
     .selectFrom('edition_items')

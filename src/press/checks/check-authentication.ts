@@ -9,6 +9,9 @@ export type Authentication = { resolveTxt: ResolveTxt; signer: Signer | undefine
 const NO_RECORD = ['ENOTFOUND', 'ENODATA'];
 const found = (level: Finding['level'], says: string): Finding => ({ check: 'P04', level, says });
 
+/** Nothing is said to be good that nobody has looked at. */
+const UNSIGNED = found('warn', 'mails are not signed here; whether the relay signs them was not looked at');
+
 /**
  * P04: the sender's domain says who may send for it (SPF, RFC 7208; DMARC, RFC 7489), and publishes the keys that mails are
  * signed with. What DNS does not answer could not be checked, and holds: it is never taken for good.
@@ -21,7 +24,7 @@ export async function checkAuthentication(
   const answers = await Promise.all([
     checkSpf(domain, resolveTxt),
     checkDmarc(domain, resolveTxt),
-    signer ? checkSigned(domain, signer, resolveTxt) : [],
+    signer ? checkSigned(domain, signer, resolveTxt) : [UNSIGNED],
   ]);
   return answers.flat();
 }

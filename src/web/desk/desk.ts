@@ -1,11 +1,10 @@
 import { Hono } from 'hono';
-import { HTTPException } from 'hono/http-exception';
 import { addComment, resolveComment } from '../../accounts/staff/comment.ts';
 import { listStaff, type Staff } from '../../accounts/staff/staff.ts';
 import { importPage } from '../../articles/intake/import.ts';
 import { writeStory } from '../../articles/write-story.ts';
 import { recordAudit } from '../../audit/record.ts';
-import { type Change, edit, StaleEdit } from '../../editions/desk/edit.ts';
+import { StaleEdit } from '../../editions/desk/edit.ts';
 import { restoreRevision } from '../../editions/desk/history.ts';
 import { holdEdition, releaseEdition, skipEdition, submitEdition } from '../../editions/desk/state.ts';
 import { redo, undo } from '../../editions/desk/undo.ts';
@@ -21,14 +20,15 @@ import { parseAddress } from '../../subscribers/address.ts';
 import { findSubscriber } from '../../subscribers/subscriber.ts';
 import { readForm, readValues } from '../request/form.ts';
 import type { Env, Page } from '../site.ts';
-import { ITEM_VERBS, wishIn } from './item-verbs.ts';
+import { idIn } from './id-in.ts';
+import { ITEM_VERBS, wishIn, writeWords } from './item-verbs.ts';
 import { requireStaff } from './member.ts';
-import { personaIn, previewPane } from './preview-pane.ts';
+import { personaIn, previewPane, shownIn } from './preview-pane.ts';
 import { showClash } from './show-clash.ts';
 import { showDesk } from './show-desk.ts';
 import { showHistory } from './show-history.ts';
 import { showHome } from './show-home.ts';
-import { changesIn, typedIn } from './words-form.ts';
+import { typedIn } from './words-form.ts';
 
 /** Where editions are seen, shaped, approved and stopped. */
 export const desk = new Hono<Env>();
@@ -38,13 +38,13 @@ desk.get(routes.desk, async (c) => showHome(c, await requireStaff(c)));
 desk.get(routes.deskEdition, async (c) => {
   const staff = await requireStaff(c);
   const id = idIn(c, 'id');
-  const reader = c.req.query('reader');
-  if (reader !== undefined) await noteLook(c, staff, { id, reader });
+  const { reader } = shownIn(c);
+  if (reader !== null) await noteLook(c, staff, { id, reader });
   return showDesk(c, staff, id);
 });
 
 /** A look at what a named reader gets is written down, whoever looks. */
-const noteLook = (c: Page, { name }: Staff, { id, reader }: { id: number; reader: string }): Promise<void> =>
+const noteLook = (c: Page, { name }: Staff, { id, reader }: { id: number; reader: number }): Promise<void> =>
   recordAudit(
     c.var.site.db,
     {
@@ -96,7 +96,7 @@ type Verb = (c: Page, staff: Staff, id: number, form: Record<string, string>) =>
 
 /** What can be done to a whole edition; an approver's verbs ask for one. */
 const VERBS: Record<string, Verb> = {
-  words: (c, staff, id, form) => write(c, staff, id, null, form),
+  words: (c, staff, id, form) => writeWords(c.var.site.db, id, null, form, acting(c, staff)),
   add: (c, staff, id, form) =>
     addArticle(c.var.site.db, id, Number(form.article), wishIn(form.place), acting(c, staff)),
   comment: (c, staff, id, { text = '', item = '' }) =>
@@ -163,14 +163,6 @@ async function requireEditor(c: Page): Promise<Staff> {
   return isLate && state !== 'held' ? requireStaff(c, 'approver') : staff;
 }
 
-/** Writes the words of a form; where somebody was quicker, both texts are offered. */
-function write(c: Page, staff: Staff, id: number, itemId: number | null, form: Record<string, string>) {
-  const changes: Change[] = changesIn(form, itemId);
-  return changes.length === 0
-    ? Promise.resolve()
-    : edit(c.var.site.db, id, { verb: 'write', changes, ...acting(c, staff) });
-}
-
 /** Brings a story that no feed has: written by hand, or, where only its address is told, read from its page. */
 async function bring(c: Page, staff: Staff, id: number, form: Record<string, string>): Promise<unknown> {
   const { db, fetch } = c.var.site;
@@ -225,9 +217,3 @@ const acting = (c: Page, { id, name }: Staff) => ({
   by: { staff_id: id, name },
   now: c.var.site.clock.now(),
 });
-
-function idIn(c: Page, name: string): number {
-  const text = c.req.param(name) ?? '';
-  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
-  throw text === '' ? new HTTPException(404) : invalid(`"${text}" is no number of an edition or item`);
-}

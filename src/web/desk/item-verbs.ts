@@ -18,6 +18,18 @@ export function wishIn(place = '', index?: string): Wish {
   throw invalid(`"${place}" is no place on the page; expected lead, top, brief or a section`);
 }
 
+/** Writes the words of a form, of an item or of the edition itself; `revert` names a field that is to be the story's own again. */
+export function writeWords(
+  db: Db,
+  editionId: number,
+  itemId: number | null,
+  form: Record<string, string>,
+  acting: Acting,
+): Promise<number | undefined> {
+  const typed = form.revert ? { ...form, [form.revert]: '' } : form;
+  return edit(db, editionId, { verb: 'write', changes: changesIn(typed, itemId), ...acting });
+}
+
 /** Turns an on and off field of an item over. */
 const turn =
   (field: Extract<Field, 'pinned' | 'show_image'>, verb: string): ItemVerb =>
@@ -40,9 +52,5 @@ export const ITEM_VERBS: Record<string, ItemVerb> = {
   back: (db, { editionId, itemId }, _, acting) => takeBack(db, editionId, itemId, acting),
   pin: turn('pinned', 'pin'),
   image: turn('show_image', 'picture'),
-  words: async (db, { editionId, itemId }, form, acting) => {
-    const typed = form.revert ? { ...form, [form.revert]: '' } : form;
-    const changes = changesIn(typed, itemId);
-    return changes.length === 0 ? undefined : edit(db, editionId, { verb: 'write', changes, ...acting });
-  },
+  words: (db, { editionId, itemId }, form, acting) => writeWords(db, editionId, itemId, form, acting),
 };

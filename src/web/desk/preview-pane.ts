@@ -44,7 +44,7 @@ export const personaIn = (name: string | undefined): PersonaName =>
   PERSONAS.find((one) => one.name === name)?.name ?? 'paid';
 
 /** What the address of the page asks to be shown. */
-function shownIn(c: Page): Shown {
+export function shownIn(c: Page): Shown {
   return {
     as: personaIn(c.req.query('as')),
     on: VIEWS.find(({ on }) => on === c.req.query('on'))?.on ?? 'desktop',

@@ -2,9 +2,11 @@ import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { listPresent, markPresent, type Present } from '../../accounts/staff/presence.ts';
 import { lastEdit } from '../../editions/desk/history.ts';
+import { requireEdition } from '../../editions/edition.ts';
 import { routes } from '../../routes.ts';
 import { readForm } from '../request/form.ts';
-import type { Env, Page } from '../site.ts';
+import type { Env } from '../site.ts';
+import { idIn } from './id-in.ts';
 import { requireStaff } from './member.ts';
 
 /** Who else is at the desk with an edition, and whether it has changed: told as it happens (server-sent events). */
@@ -19,14 +21,15 @@ const LONGEST_FIELD = 80;
 stream.post(routes.deskPresence, async (c) => {
   const staff = await requireStaff(c);
   const { field = '' } = await readForm(c);
-  const at = { edition_id: editionIn(c), staff_id: staff.id, field: field.slice(0, LONGEST_FIELD) };
+  const { id: edition_id } = await requireEdition(c.var.site.db, idIn(c, 'id'));
+  const at = { edition_id, staff_id: staff.id, field: field.slice(0, LONGEST_FIELD) };
   await markPresent(c.var.site.db, at, { now: c.var.site.clock.now() });
   return c.body(null, 204);
 });
 
 stream.get(routes.deskStream, async (c) => {
   const staff = await requireStaff(c);
-  const id = editionIn(c);
+  const id = idIn(c, 'id');
   const { db, clock, log } = c.var.site;
   return streamSSE(
     c,
@@ -52,5 +55,3 @@ stream.get(routes.deskStream, async (c) => {
 });
 
 const toTold = ({ name, field }: Present) => ({ name, field });
-
-const editionIn = (c: Page): number => Number(c.req.param('id'));
