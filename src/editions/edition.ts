@@ -19,7 +19,7 @@ const MOVES: Record<EditionState, EditionState[]> = {
   draft: ['in_review', 'approved', 'pressing', 'held', 'skipped'],
   in_review: ['approved', 'pressing', 'held', 'skipped'],
   approved: ['in_review', 'pressing', 'held', 'skipped'],
-  held: ['in_review', 'skipped'],
+  held: ['in_review', 'gathering', 'skipped'],
   pressing: ['pressed', 'stopped', 'failed', 'skipped'],
   stopped: ['pressing', 'skipped'],
   failed: ['pressing', 'skipped'],
@@ -76,6 +76,9 @@ export function listStaleEditions(db: Db, { now }: { now: Temporal.Instant }): P
     .orderBy('press_at')
     .execute();
 }
+
+/** Whether the stories of an edition have been picked: until then editors only say what they want in it. */
+export const isComposed = ({ composed_at }: Pick<Edition, 'composed_at'>): boolean => composed_at !== null;
 
 /** Writes a new edition; throws the database's unique violation where its date is taken. */
 export function insertEdition(db: Db, values: Insertable<Schema['editions']>): Promise<Edition> {

@@ -45,8 +45,9 @@ export async function examine(db: Db, edition: Edition, examining: Examining): P
   const model = examining.model ?? (await loadModel(db, edition.id, { publicUrl: public_url }));
   const printed = await withLinks(db, edition.id, model, { publication, public_url, store });
   const sets = await setsInUse(db, publication.id);
-  const facts = await gatherFacts(db, edition, publication, { model, now });
-  const known = { profile, facts, words: await wordsOf(db, edition.id), by_hand: examining.by_hand ?? false };
+  const by_hand = examining.by_hand ?? false;
+  const facts = await gatherFacts(db, edition, publication, { model, now, by_hand });
+  const known = { profile, facts, words: await wordsOf(db, edition.id), by_hand };
   const plates = await makePlates(printed);
   const findings = checkEdition({ model: printed, plates, targets: model, ...known });
   for (const { key, names } of sets) {

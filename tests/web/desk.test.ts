@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { requireEdition } from '../../src/editions/edition.ts';
+import { findEdition, requireEdition } from '../../src/editions/edition.ts';
 import { listItems } from '../../src/editions/item.ts';
+import { openDueEditions } from '../../src/editions/open.ts';
 import { leave } from '../../src/trials/ending/leave.ts';
 import { givePaid } from '../../src/trials/rights/give-paid.ts';
 import { freshDatabase } from '../support/database.ts';
 import { AT_THE_DESK, openDesk, signedIn } from '../support/desk.ts';
-import { insertStory } from '../support/stories.ts';
+import { type DAY, insertDay, insertStory } from '../support/stories.ts';
 
 const db = await freshDatabase();
 const { publication, edition, staff, at } = await openDesk(db);
@@ -283,3 +284,46 @@ test('what is no edition, item or verb is not found; a form from another site is
     403,
   );
 });
+
+test('the afternoon before, the desk shows what would be picked; a pin keeps its place, and what is left out stays out', async () => {
+  const afternoon = Temporal.Instant.from('2026-11-24T21:00:00Z');
+  at.clock.set(afternoon);
+  const own = await signedIn(at, staff.eve);
+  await insertDay(db, publication, { now: afternoon.subtract({ minutes: 5 }), stories: NEXT_DAY });
+  await openDueEditions(db, { now: afternoon });
+  const tomorrow = await findEdition(db, publication.id, edition.edition_on.add({ days: 2 }));
+  const next = `/desk/editions/${tomorrow?.id}`;
+  const page = await text(own.get(next));
+  assert.match(page, /If nobody acts: its stories are picked at the cutoff/);
+  assert.match(page, /As it would be picked now/);
+  const [first, , , fourth] = NEXT_DAY.map(([headline]) => headline);
+  assert.match(page, new RegExp(`<iframe[^>]*srcdoc="[^"]*${first}`));
+  const articleOf = async (headline = '') =>
+    (await db.selectFrom('articles').select('id').where('headline', '=', headline).executeTakeFirstOrThrow())
+      .id;
+  const fields = async (headline: string | undefined) => ({ article: String(await articleOf(headline)) });
+  await own.post(`${next}/leave-out`, await fields(first));
+  await own.post(`${next}/add`, { ...(await fields(fourth)), place: 'lead' });
+  const after = await text(own.get(next));
+  assert.match(
+    after,
+    new RegExp(`<div class="part" data-place="lead">.{0,400}${fourth} <span class="mark-pin">Pinned`),
+  );
+  assert.match(after, new RegExp(`Dropped: 1.{0,300}${first}`));
+  await own.post(`${next}/undo`);
+  assert.match(await text(own.get(next)), /data-place="lead">.{0,300}item-tentative/);
+  at.clock.set(AT_THE_DESK);
+});
+
+/** Stories of the day after. */
+const NEXT_DAY: typeof DAY = [
+  [
+    'Ferry strike enters third week',
+    'Both sides met at the pier and parted without a word on pay.',
+    'Congress',
+  ],
+  ['Snow closes northern passes early', 'Plows were sent out a month before the usual date.', 'Policy'],
+  ['Committee weighs postal reform', 'Rural carriers asked for larger vans and got a hearing.', 'Congress'],
+  ['Museum returns stolen bell', 'It rang once in the rotunda before it was crated.', 'People'],
+  ['Budget office trims its forecast', 'Growth next year is now put at two percent.', 'Policy'],
+];

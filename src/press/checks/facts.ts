@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { later } from '../../clock.ts';
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import type { Edition } from '../../editions/edition.ts';
@@ -25,7 +26,7 @@ export type Facts = {
   /** Subjects of the last ten editions that went out. */
   subjects: string[];
   audience: { send: number; skipped: Record<string, number>; twice: number; usual: number[] };
-  /** Why nothing is published on its date, if so; today's date where the publication is. */
+  /** Why nothing is published on its date, if so; where the publication is, the date on which it goes. */
   dark: string | undefined;
   today: string;
   date: string;
@@ -39,7 +40,7 @@ export async function gatherFacts(
   db: Db,
   edition: Edition,
   publication: Publication,
-  { model, now }: { model: EditionModel; now: Instant },
+  { model, now, by_hand }: { model: EditionModel; now: Instant; by_hand: boolean },
 ): Promise<Facts> {
   return {
     stories: await readStories(
@@ -50,7 +51,8 @@ export async function gatherFacts(
     subjects: await listSubjects(db, edition),
     audience: await readAudience(db, edition, { now }),
     dark: whyNotPublishing(publication, edition.edition_on),
-    today: localDate(publication, now).toString(),
+    // before its hour an edition is looked at as it will stand then
+    today: localDate(publication, by_hand ? now : later(now, edition.press_at)).toString(),
     date: edition.edition_on.toString(),
   };
 }

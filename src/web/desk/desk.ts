@@ -8,8 +8,9 @@ import { StaleEdit } from '../../editions/desk/edit.ts';
 import { restoreRevision } from '../../editions/desk/history.ts';
 import { holdEdition, releaseEdition, skipEdition, submitEdition } from '../../editions/desk/state.ts';
 import { redo, undo } from '../../editions/desk/undo.ts';
-import { addArticle } from '../../editions/desk/verbs.ts';
+import { addArticle, leaveOut } from '../../editions/desk/verbs.ts';
 import { requireEdition } from '../../editions/edition.ts';
+import { readProjected } from '../../editions/project.ts';
 import { invalid, notFound, PresstimeError } from '../../errors.ts';
 import { approveEdition } from '../../press/approve.ts';
 import { resumePress, stopPress } from '../../press/stop.ts';
@@ -85,10 +86,16 @@ desk.post(routes.deskTyped, async (c) => {
   await requireStaff(c);
   const id = idIn(c, 'id');
   const { item = '', ...form } = await readForm(c);
-  const { publication_id } = await requireEdition(c.var.site.db, id);
-  const publication = await requirePublication(c.var.site.db, publication_id);
+  const { db, clock } = c.var.site;
+  const edition = await requireEdition(db, id);
+  const publication = await requirePublication(db, edition.publication_id);
   const typed = typedIn(form, item === '' ? null : Number(item));
-  const { subject, preheader, document, text } = await previewPane(c, { id }, publication, { typed });
+  const { subject, preheader, document, text } = await readProjected(
+    db,
+    edition,
+    { now: clock.now() },
+    (db) => previewPane(c, db, { id }, publication, { typed }),
+  );
   return c.json({ subject, preheader, document, text });
 });
 
@@ -99,6 +106,7 @@ const VERBS: Record<string, Verb> = {
   words: (c, staff, id, form) => writeWords(c.var.site.db, id, null, form, acting(c, staff)),
   add: (c, staff, id, form) =>
     addArticle(c.var.site.db, id, Number(form.article), wishIn(form.place), acting(c, staff)),
+  'leave-out': (c, staff, id, { article }) => leaveOut(c.var.site.db, id, Number(article), acting(c, staff)),
   comment: (c, staff, id, { text = '', item = '' }) =>
     addComment(
       c.var.site.db,
@@ -150,7 +158,7 @@ desk.post(routes.deskVerb, async (c) => {
 });
 
 /** Verbs that change what an edition says. */
-const EDITS = ['words', 'add', 'bring', 'undo', 'redo', 'restore'];
+const EDITS = ['words', 'add', 'leave-out', 'bring', 'undo', 'redo', 'restore'];
 /** From then on before press only an approver changes it (DESK §2), unless it is held. */
 const APPROVERS_ALONE = { minutes: 5 };
 

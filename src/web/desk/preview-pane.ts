@@ -1,3 +1,4 @@
+import type { Db } from '../../db/connect.ts';
 import type { Edition } from '../../editions/edition.ts';
 import type { Typed } from '../../editions/load-model.ts';
 import { linksOf } from '../../mailbox/message.ts';
@@ -55,11 +56,12 @@ export function shownIn(c: Page): Shown {
 /** The pane beside the running order: the edition as one reader gets it, made by what makes the mail. Its frame runs nothing. */
 export async function previewPane(
   c: Page,
+  db: Db,
   edition: Pick<Edition, 'id'>,
   publication: Publication,
   { typed }: { typed?: Typed } = {},
 ) {
-  const { db, clock, links, config } = c.var.site;
+  const { clock, links, config } = c.var.site;
   const { as, on, reader } = shownIn(c);
   const of: Record<string, string> = reader === null ? { as } : { reader: String(reader) };
   const at = (over: Record<string, string>) => `?${new URLSearchParams({ ...of, on, ...over })}`;

@@ -2,8 +2,11 @@ import { type Comment, listOpenComments } from '../../accounts/staff/comment.ts'
 import { isAtLeast, listStaff, type Staff } from '../../accounts/staff/staff.ts';
 import { type Tally, tallyEdition } from '../../deliveries/ledger/tally.ts';
 import { type Addable, type Desk, type DeskItem, readDesk } from '../../editions/desk/read-desk.ts';
+import { isComposed, requireEdition } from '../../editions/edition.ts';
 import type { ModelItem } from '../../editions/model.ts';
 import { itemsOf } from '../../editions/model.ts';
+import { listAsked } from '../../editions/picking/wish.ts';
+import { readProjected } from '../../editions/project.ts';
 import { longDate } from '../../messages/words/date-label.ts';
 import { hashToApprove } from '../../press/approve.ts';
 import type { Finding } from '../../press/checks/finding.ts';
@@ -30,20 +33,27 @@ export async function showDesk(
 ) {
   const { db, clock, config } = c.var.site;
   const now = clock.now();
-  const desk = await readDesk(db, id, { staffId: staff.id, now });
-  const publication = await requirePublication(db, desk.edition.publication_id);
+  const edition = await requireEdition(db, id);
+  const publication = await requirePublication(db, edition.publication_id);
   const sections = await listSections(db, publication.id);
-  const examined = await examine(db, desk.edition, { publication, public_url: config.PUBLIC_URL, now });
+  const kept = isComposed(edition)
+    ? undefined
+    : new Set([...(await listAsked(db, id)).values()].map((one) => one.id));
+  const { desk, examined, pane } = await readProjected(db, edition, { now }, async (db) => {
+    const desk = await readDesk(db, id, { staffId: staff.id, now });
+    const examined = await examine(db, desk.edition, { publication, public_url: config.PUBLIC_URL, now });
+    return { desk, examined, pane: await previewPane(c, db, desk.edition, publication) };
+  });
   const tally = await tallyEdition(db, id);
   const members = (await listStaff(db)).map(({ id, name }) => ({ id, name, me: id === staff.id }));
   const comments = (await listOpenComments(db, id)).map((comment) => commentRow(comment, desk, publication));
-  const pane = await previewPane(c, desk.edition, publication);
   c.header('content-security-policy', DESK_POLICY);
   return show(c, 'desk', {
-    ...common(desk, publication, { staff, now }),
-    ...pageOf(desk, sections, examined),
-    ...statesOf(desk, staff, examined),
-    banner: bannerOf(desk.edition, publication, { ...examined, approval: desk.approval, now }),
+    ...common({ ...desk, edition }, publication, { staff, now }),
+    ...pageOf(desk, sections, { ...examined, kept }),
+    ...statesOf({ ...desk, edition }, staff, examined),
+    gathering: kept !== undefined && !OVER.includes(edition.state),
+    banner: bannerOf(edition, publication, { ...examined, approval: desk.approval, now }),
     pane,
     members,
     comments,
@@ -59,7 +69,9 @@ const DESK_POLICY =
 
 /** The verbs of an edition that the page has a form for. */
 const VERBS =
-  'words add bring comment resolve undo redo submit test approve hold release skip stop resume'.split(' ');
+  'words add leave-out bring comment resolve undo redo submit test approve hold release skip stop resume'.split(
+    ' ',
+  );
 
 function common(
   { edition, stacks }: Desk,
@@ -84,13 +96,16 @@ function common(
     number: edition.number,
     state: edition.state.replace('_', ' '),
     may_edit: !OVER.includes(edition.state),
-    verbs: Object.fromEntries(VERBS.map((name) => [name, verb(name)])),
+    verbs: Object.fromEntries(VERBS.map((name) => [name.replace('-', '_'), verb(name)])),
     undo: stacks.undo?.verb ?? null,
     redo: stacks.redo?.verb ?? null,
   };
 }
 
-function pageOf(desk: Desk, sections: Section[], { model, findings, plates }: Examined) {
+/** `kept`: the items that are there to stay, where the others are only picked for now. */
+type Kept = { kept: Set<number> | undefined };
+
+function pageOf(desk: Desk, sections: Section[], { model, findings, plates, kept }: Examined & Kept) {
   const printed = new Map(itemsOf(model).map((item) => [item.article_id, item]));
   const editionId = desk.edition.id;
   const largest = Math.max(...plates.map(({ html_bytes }) => html_bytes));
@@ -99,7 +114,7 @@ function pageOf(desk: Desk, sections: Section[], { model, findings, plates }: Ex
     place,
     section_id,
     items: items.map((item) =>
-      itemRow(item, editionId, printed.get(item.article_id), { sections, findings }),
+      itemRow(item, editionId, printed.get(item.article_id), { sections, findings, kept }),
     ),
   }));
   return {
@@ -142,12 +157,14 @@ function itemRow(
   item: DeskItem,
   editionId: number,
   printed: ModelItem | undefined,
-  { sections, findings }: { sections: Section[]; findings: Finding[] },
+  { sections, findings, kept }: { sections: Section[]; findings: Finding[] } & Kept,
 ) {
   const verb = (name: string) => path(routes.deskItem, { id: editionId, item: item.id, verb: name });
   const here = item.place === 'section' ? `section ${item.section_id}` : item.place;
   return {
     id: item.id,
+    article_id: item.article_id,
+    tentative: kept !== undefined && !kept.has(item.id),
     headline: printed?.headline ?? item.article_headline,
     summary: item.place === 'brief' ? null : (printed?.summary ?? ''),
     byline: item.byline,
