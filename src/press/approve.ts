@@ -54,7 +54,7 @@ export async function approveEdition(db: Db, id: number, approving: Approving): 
     if (hash !== approving.hash)
       throw conflict('the edition has changed since you looked at it; look again, then approve what you see');
     requirePassable(findings, approving.overrides);
-    await write(trx, edition, { model, hash, approving });
+    await writeApproval(trx, edition, { model, hash, approving });
     const { by, now } = approving;
     const moved = await moveEdition(trx, id, { from: [edition.state], to: 'approved', now, actor: by.name });
     await keepRevision(trx, id, { now, by, reason: `approved ${hash.slice(0, 8)}` });
@@ -69,6 +69,7 @@ const pick = ({ public_url, now, profile, authentication }: Approving) => ({
   authentication,
 });
 
+/** Throws `conflict` where something blocks, or holds and nobody says why it may pass. */
 function requirePassable(findings: Finding[], overrides: Record<string, string>): void {
   const grave = findings.filter((finding) => finding.level !== 'warn' && !isOverridden(finding, overrides));
   if (grave.length === 0) return;
@@ -77,7 +78,8 @@ function requirePassable(findings: Finding[], overrides: Record<string, string>)
   throw conflict(`the edition cannot be approved: ${said}${wants}`);
 }
 
-async function write(
+/** Writes down what was approved: the whole of it, so that this is what is pressed. */
+export async function writeApproval(
   trx: Db,
   edition: Edition,
   { model, hash, approving }: { model: EditionModel; hash: string; approving: Approving },

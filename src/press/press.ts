@@ -13,7 +13,7 @@ import {
   storeModel,
 } from '../editions/edition.ts';
 import { conflict } from '../errors.ts';
-import { requirePublication } from '../publications/publication.ts';
+import { type Publication, requirePublication } from '../publications/publication.ts';
 import type { Enqueue } from '../work/job.ts';
 import { whyNoLonger } from './approve.ts';
 import type { Authentication } from './checks/check-authentication.ts';
@@ -96,7 +96,9 @@ async function pressOne(db: Db, edition: Edition, order: Order, pressing: Pressi
   });
   if ('not_green' in made) return move('held', made.not_green);
   try {
-    return await db.transaction().execute((trx) => goToPress(trx, edition, made, order, pressing));
+    return await db
+      .transaction()
+      .execute((trx) => goToPress(trx, edition, made, { ...order, ramp: publication }, pressing));
   } catch (error) {
     if (error instanceof NobodyToSendTo) return move('skipped', error.message);
     throw error;
@@ -108,7 +110,7 @@ async function goToPress(
   trx: Db,
   { id, state, press_at }: Edition,
   { model, plates, sets }: MadeUp,
-  { due_at, stale_at }: Order,
+  { due_at, stale_at, ramp }: Order & { ramp: Publication },
   { now, enqueue }: Pressing,
 ): Promise<Edition> {
   const edition = await moveEdition(trx, id, { from: [state], to: 'pressing', now });
@@ -116,7 +118,7 @@ async function goToPress(
   await storeModel(trx, id, model);
   const run_id = await openEditionRun(trx, edition, { now });
   const run = { id: run_id, publication_id: edition.publication_id, edition_kind: edition.kind };
-  const frozen = await freezeAudience(trx, run, { now, sets, press_at, due_at, stale_at });
+  const frozen = await freezeAudience(trx, run, { now, sets, ramp, press_at, due_at, stale_at });
   if (frozen.send === 0 && !frozen.skipped.weekly) throw new NobodyToSendTo(whyNobody(frozen));
   // where all who read it wait for the round-up, that is how it is told to them
   if (frozen.send === 0) await markEditionHanded(trx, id, { now });
@@ -126,6 +128,8 @@ async function goToPress(
   );
   await insertPlates(trx, id, wanted, { now });
   await enqueue(trx, 'send-batch', { run_id });
+  if (ramp.ramp_wait_seconds > 0 && frozen.late > 0)
+    await enqueue(trx, 'check-ramp', { edition_id: id }, { after_seconds: ramp.ramp_wait_seconds });
   return edition;
 }
 

@@ -1,7 +1,7 @@
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import { openReaderBlanks } from '../deliveries/mail/reader-blanks.ts';
-import { listPlates } from '../deliveries/plate.ts';
+import { listPlates, pressedAs } from '../deliveries/plate.ts';
 import { type Edition, requireEdition } from '../editions/edition.ts';
 import { loadModel, type Typed } from '../editions/load-model.ts';
 import type { EditionModel } from '../editions/model.ts';
@@ -46,18 +46,21 @@ export async function previewEdition(
   const publication = await requirePublication(db, edition.publication_id);
   const { variant, reader, gets_nothing } = await resolve(db, edition, as, { now });
   const plate =
-    (await listPlates(db, editionId)).get(variant) ??
-    (await makeNow(db, edition, variant, { public_url, typed }));
+    (await findPlate(db, edition, variant)) ?? (await makeNow(db, edition, variant, { public_url, typed }));
   const blanksOf = openReaderBlanks({ publication, edition }, { links, public_url });
   return {
     edition,
     publication,
     plate,
     message: fillPlate(plate, blanksOf(reader)),
-    projected: edition.pressed_at === null,
+    projected: edition.pressed_at === null || edition.state === 'stopped',
     gets_nothing,
   };
 }
+
+/** A stopped edition is seen as it would go on. */
+const findPlate = async (db: Db, { id, state, pressing }: Edition, variant: VariantName) =>
+  state === 'stopped' ? undefined : (await listPlates(db, id)).get(pressedAs(variant, pressing));
 
 const resolve = async (db: Db, edition: Edition, as: SeenAs, told: { now: Instant }): Promise<Persona> =>
   'persona' in as
@@ -70,11 +73,11 @@ const resolve = async (db: Db, edition: Edition, as: SeenAs, told: { now: Instan
  */
 async function makeNow(
   db: Db,
-  { id, model, publication_id }: Edition,
+  { id, model, state, publication_id }: Edition,
   variant: VariantName,
   { public_url, typed }: { public_url: string; typed: Typed | undefined },
 ): Promise<Plate> {
-  const pressed = model as EditionModel | null;
+  const pressed = state === 'stopped' ? null : (model as EditionModel | null);
   const whole = pressed
     ? await withStoredLinks(db, id, pressed, { public_url })
     : await loadModel(db, id, { publicUrl: public_url, typed });

@@ -30,6 +30,8 @@ export interface Publications {
   no_action_policy: Generated<'auto_send_if_green' | 'auto_hold' | 'never_auto'>;
   doubtful_policy: Generated<'resend_once' | 'hold' | 'never'>;
   links: Generated<'direct' | 'mendable' | 'counted'>;
+  ramp_readers: Generated<number>;
+  ramp_wait_seconds: Generated<number>;
   created_at: Instant;
 }
 
@@ -161,6 +163,7 @@ export interface Editions {
   first_accepted_at: Instant | null;
   withdrawn_at: Instant | null;
   withdraw_reason: string | null;
+  pressing: Generated<number>;
 }
 
 export interface EditionItems {

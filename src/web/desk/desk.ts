@@ -13,6 +13,7 @@ import { requireEdition } from '../../editions/edition.ts';
 import { readProjected } from '../../editions/project.ts';
 import { invalid, notFound, PresstimeError } from '../../errors.ts';
 import { approveEdition } from '../../press/approve.ts';
+import { replacePress } from '../../press/replace.ts';
 import { resumePress, stopPress } from '../../press/stop.ts';
 import { sendTest } from '../../press/test-send.ts';
 import { requirePublication } from '../../publications/publication.ts';
@@ -138,16 +139,25 @@ const VERBS: Record<string, Verb> = {
   },
   approve: async (c, _, id, form) => {
     const approver = await requireStaff(c, 'approver');
-    const { db, config } = c.var.site;
-    const overrides = Object.fromEntries(
-      Object.entries(form).flatMap(([name, why]) =>
-        name.startsWith('why ') ? [[name.slice(4), why.trim()]] : [],
-      ),
-    );
-    const seen = { hash: form.hash ?? '', overrides, public_url: config.PUBLIC_URL };
-    return approveEdition(db, id, { ...acting(c, approver), ...seen });
+    return approveEdition(c.var.site.db, id, { ...acting(c, approver), ...seenIn(c, form) });
+  },
+  replace: async (c, _, id, form) => {
+    const approver = await requireStaff(c, 'approver');
+    const { db, enqueue } = c.var.site;
+    const { reason = '' } = form;
+    return replacePress(db, id, { ...acting(c, approver), ...seenIn(c, form), reason, enqueue });
   },
 };
+
+/** What an approver has seen, by its hash, and why what holds may pass. */
+function seenIn(c: Page, form: Record<string, string>) {
+  const overrides = Object.fromEntries(
+    Object.entries(form).flatMap(([name, why]) =>
+      name.startsWith('why ') ? [[name.slice(4), why.trim()]] : [],
+    ),
+  );
+  return { hash: form.hash ?? '', overrides, public_url: c.var.site.config.PUBLIC_URL };
+}
 
 desk.post(routes.deskVerb, async (c) => {
   const name = c.req.param('verb');

@@ -69,7 +69,7 @@ const DESK_POLICY =
 
 /** The verbs of an edition that the page has a form for. */
 const VERBS =
-  'words add leave-out bring comment resolve undo redo submit test approve hold release skip stop resume'.split(
+  'words add leave-out bring comment resolve undo redo submit test approve hold release skip stop resume replace'.split(
     ' ',
   );
 
@@ -95,7 +95,8 @@ function common(
     here_url: path(routes.deskEdition, { id: edition.id }),
     number: edition.number,
     state: edition.state.replace('_', ' '),
-    may_edit: !OVER.includes(edition.state),
+    may_edit:
+      !OVER.includes(edition.state) || (edition.state === 'stopped' && isAtLeast(staff.role, 'approver')),
     verbs: Object.fromEntries(VERBS.map((name) => [name.replace('-', '_'), verb(name)])),
     undo: stacks.undo?.verb ?? null,
     redo: stacks.redo?.verb ?? null,
