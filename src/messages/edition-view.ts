@@ -1,7 +1,7 @@
 import type { EditionModel, ModelImage, ModelItem } from '../editions/model.ts';
 import { type PublicationView, preheaderPadding, publicationView, type Speak } from './publication-view.ts';
 import { foldSpace, type Words, words } from './words/bidi.ts';
-import { longDate } from './words/date-label.ts';
+import { longDate, zoneName } from './words/date-label.ts';
 import { webAddress } from './words/web-address.ts';
 
 /** A label over a group of stories, in capitals for the text part. */
@@ -13,7 +13,7 @@ type ItemView = {
   summary: Words | null;
   kicker: Words | null;
   has_kicker: boolean;
-  update: boolean;
+  mark: 'Breaking' | 'Update' | null;
   url: string;
   prior_url: string | null;
   related: { headline: Words; url: string } | null;
@@ -41,6 +41,9 @@ export type EditionView = PublicationView & {
   strip_foot: boolean;
   since: Words | null;
   editors_line: Words | null;
+  editors_name: Words | null;
+  schedule: { heading: Heading; zone: string; lines: Words[] } | null;
+  sponsor: { name: Words; text: Words | null; url: string } | null;
   labels: { top: Heading; briefs: Heading; comment: Heading };
   lead: ItemView | null;
   top: ItemView[];
@@ -87,6 +90,9 @@ export function editionView(model: EditionModel, variant: PlateVariant): Edition
     strip_foot: variant === 'strip-foot',
     since: model.since ? speak(model.since) : null,
     editors_line: model.editors_line ? speak(model.editors_line) : null,
+    editors_name: model.editors_line && model.editors_name ? speak(model.editors_name) : null,
+    schedule: model.schedule ? scheduleView(model.schedule, heading, speak, publication.lang) : null,
+    sponsor: model.sponsor ? sponsorView(model.sponsor, speak) : null,
     labels: {
       top: heading(TOP_LABELS[model.layout]),
       briefs: heading('In brief'),
@@ -106,13 +112,15 @@ export function editionView(model: EditionModel, variant: PlateVariant): Edition
 
 function itemView(item: ModelItem, speak: Speak, lang: string): ItemView {
   const place = `article ${item.article_id} (${item.headline})`;
+  const kicker = item.kicker ?? item.section;
+  const mark = item.breaking ? 'Breaking' : item.follow_up ? 'Update' : null;
   return {
     headline: speak(item.headline, item.lang),
     byline: item.byline ? speak(signed(item.byline, lang)) : null,
     summary: item.summary ? speak(item.summary, item.lang) : null,
-    kicker: item.section ? speak(item.section) : null,
-    has_kicker: item.follow_up || item.section !== '',
-    update: item.follow_up,
+    kicker: kicker ? speak(kicker) : null,
+    has_kicker: mark !== null || kicker !== '',
+    mark,
     url: webAddress(item.url, place),
     prior_url: item.follow_up && item.prior_url ? webAddress(item.prior_url, `${place}, prior_url`) : null,
     related: item.related && {
@@ -134,6 +142,19 @@ function imageView(image: ModelImage, item: ModelItem, speak: Speak): ImageView 
     height: image.height,
     has_note: Boolean(image.caption || image.credit),
   };
+}
+
+function scheduleView(
+  { label, zone, lines }: NonNullable<EditionModel['schedule']>,
+  heading: (text: string) => Heading,
+  speak: Speak,
+  lang: string,
+) {
+  return { heading: heading(label), zone: zoneName(zone, lang), lines: lines.map((line) => speak(line)) };
+}
+
+function sponsorView({ name, text, url }: NonNullable<EditionModel['sponsor']>, speak: Speak) {
+  return { name: speak(name), text: text ? speak(text) : null, url: webAddress(url, `the sponsor ${name}`) };
 }
 
 function commentView(comment: NonNullable<EditionModel['comment']>, speak: Speak) {

@@ -62,6 +62,7 @@ const DEFAULTED = [
   'no_action_policy',
   'doubtful_policy',
   'links',
+  'schedule_label',
   'ramp_readers',
   'ramp_wait_seconds',
 ] as const;

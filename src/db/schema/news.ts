@@ -30,6 +30,7 @@ export interface Publications {
   no_action_policy: Generated<'auto_send_if_green' | 'auto_hold' | 'never_auto'>;
   doubtful_policy: Generated<'resend_once' | 'hold' | 'never'>;
   links: Generated<'direct' | 'mendable' | 'counted'>;
+  schedule_label: Generated<string>;
   ramp_readers: Generated<number>;
   ramp_wait_seconds: Generated<number>;
   created_at: Instant;
@@ -155,6 +156,12 @@ export interface Editions {
   subject: string | null;
   preheader: string | null;
   editors_line: string | null;
+  editors_name: string | null;
+  schedule: string | null;
+  sponsor_name: string | null;
+  sponsor_text: string | null;
+  sponsor_url: string | null;
+  comment: string | null;
   reason: string | null;
   model: ColumnType<unknown, string | null | undefined, string | null>;
   content_hash: string | null;
@@ -184,6 +191,10 @@ export interface EditionItems {
   image_alt: string | null;
   image_caption: string | null;
   dropped_at: Instant | null;
+  kicker: string | null;
+  picture_url: string | null;
+  picture_credit: string | null;
+  breaking: Generated<boolean>;
 }
 
 export interface EditionCandidates {

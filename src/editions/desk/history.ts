@@ -4,7 +4,7 @@ import type { EditionContent } from '../content.ts';
 import { requireEdition } from '../edition.ts';
 import { listItemsAndDropped } from '../item.ts';
 import { type Change, edit } from './edit.ts';
-import type { Field, Values } from './field.ts';
+import { EDITION_WORDS, type Field, ITEM_WORDS, type Values } from './field.ts';
 import type { Acting } from './verbs.ts';
 
 /** One thing that was done to an edition: an edit with what it changed, or a move from one state to another. */
@@ -106,16 +106,19 @@ export async function restoreRevision(
     const then = content.items.find((item) => item.article_id === article_id);
     return then ? changesTo(id, valuesOf(then)) : changesTo(id, { dropped: true });
   });
-  const { subject, preheader, editors_line } = content;
-  const whole = changesTo(null, { subject, preheader, editors_line });
+  const { subject, preheader, editors_line, brought } = content;
+  const whole = changesTo(null, { ...NO_EDITION_WORDS, editors_line, ...brought, subject, preheader });
   return edit(db, editionId, { verb: `restore revision ${rev}`, changes: [...whole, ...changes], ...acting });
 }
 
 function valuesOf(item: EditionContent['items'][number]): Partial<Values> {
-  const { place, section_id, position, pinned, show_image, dropped = false, own } = item;
-  const words = own ?? { headline: null, summary: null, image_alt: null, image_caption: null };
-  return { slot: { place, section_id, position }, pinned, show_image, dropped, ...words };
+  const { place, section_id, position, pinned, show_image, dropped = false, breaking = false, own } = item;
+  const slot = { place, section_id, position };
+  return { slot, pinned, show_image, dropped, breaking, ...NO_ITEM_WORDS, ...own };
 }
+
+const NO_EDITION_WORDS = Object.fromEntries(EDITION_WORDS.map((field) => [field, null]));
+const NO_ITEM_WORDS = Object.fromEntries(ITEM_WORDS.map((field) => [field, null]));
 
 const changesTo = (item_id: number | null, values: Partial<Values>): Change[] =>
   Object.entries(values).map(([field, value]) => ({ item_id, field: field as Field, value }) as Change);

@@ -5,6 +5,7 @@ import { conflict, invalid, notFound } from '../../errors.ts';
 import { listSections, type Section } from '../../publications/section.ts';
 import { isComposed } from '../edition.ts';
 import { listItems } from '../item.ts';
+import { approveComment, NO_COMMENT } from '../reader-comment.ts';
 import { type Change, type Editor, edit, requireEditable, requireItem } from './edit.ts';
 import type { Slot } from './field.ts';
 import { isCrowded, type Standing, slotFor, type Wish } from './slot.ts';
@@ -78,6 +79,23 @@ export function addArticle(db: Db, editionId: number, articleId: number, wish: W
     const pin: Change = { item_id: id, field: 'pinned', value: true };
     const changes = [back, ...changesFor(page, id, wish)];
     return { verb: 'add', changes: page.composed ? changes : [...changes, pin] };
+  });
+}
+
+/**
+ * Picks the reader's comment of an edition by its id, which approves it; "none" shows none, and nothing leaves it to the
+ * newest approved one. Throws `not_found`, and `conflict` where the story of the comment is not in the edition.
+ */
+export function pickComment(db: Db, editionId: number, picked: string, acting: Acting): Edited {
+  return inTransaction(db, async (trx) => {
+    if (picked !== '' && picked !== NO_COMMENT)
+      await approveComment(trx, { editionId, id: Number(picked) }, acting);
+    const value = picked === '' ? null : picked;
+    return edit(trx, editionId, {
+      verb: 'pick a comment',
+      changes: [{ item_id: null, field: 'comment', value }],
+      ...acting,
+    });
   });
 }
 

@@ -46,6 +46,7 @@ const PUBLICATION = z.strictObject(
     no_action_policy: oneOf('auto_send_if_green', 'auto_hold', 'never_auto').optional(),
     doubtful_policy: oneOf('resend_once', 'hold', 'never').optional(),
     links: oneOf('direct', 'mendable', 'counted').optional(),
+    schedule_label: line('"Today on the Hill"').optional(),
     ramp_readers: whole(1, 100_000).optional(),
     ramp_wait_seconds: whole(0, 3600).optional(),
     min_items: whole(1, 100).optional(),

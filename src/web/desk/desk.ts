@@ -8,7 +8,7 @@ import { StaleEdit } from '../../editions/desk/edit.ts';
 import { restoreRevision } from '../../editions/desk/history.ts';
 import { holdEdition, releaseEdition, skipEdition, submitEdition } from '../../editions/desk/state.ts';
 import { redo, undo } from '../../editions/desk/undo.ts';
-import { addArticle, leaveOut } from '../../editions/desk/verbs.ts';
+import { addArticle, leaveOut, pickComment } from '../../editions/desk/verbs.ts';
 import { requireEdition } from '../../editions/edition.ts';
 import { readProjected } from '../../editions/project.ts';
 import { invalid, notFound, PresstimeError } from '../../errors.ts';
@@ -107,6 +107,8 @@ const VERBS: Record<string, Verb> = {
   words: (c, staff, id, form) => writeWords(c.var.site.db, id, null, form, acting(c, staff)),
   add: (c, staff, id, form) =>
     addArticle(c.var.site.db, id, Number(form.article), wishIn(form.place), acting(c, staff)),
+  'pick-comment': (c, staff, id, { comment = '' }) =>
+    pickComment(c.var.site.db, id, comment, acting(c, staff)),
   'leave-out': (c, staff, id, { article }) => leaveOut(c.var.site.db, id, Number(article), acting(c, staff)),
   comment: (c, staff, id, { text = '', item = '' }) =>
     addComment(
@@ -168,7 +170,7 @@ desk.post(routes.deskVerb, async (c) => {
 });
 
 /** Verbs that change what an edition says. */
-const EDITS = ['words', 'add', 'leave-out', 'bring', 'undo', 'redo', 'restore'];
+const EDITS = ['words', 'pick-comment', 'add', 'leave-out', 'bring', 'undo', 'redo', 'restore'];
 /** From then on before press only an approver changes it (DESK §2), unless it is held. */
 const APPROVERS_ALONE = { minutes: 5 };
 

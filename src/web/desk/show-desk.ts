@@ -1,5 +1,6 @@
 import { type Comment, listOpenComments } from '../../accounts/staff/comment.ts';
 import { isAtLeast, listStaff, type Staff } from '../../accounts/staff/staff.ts';
+import type { Db } from '../../db/connect.ts';
 import { type Tally, tallyEdition } from '../../deliveries/ledger/tally.ts';
 import { type Addable, type Desk, type DeskItem, readDesk } from '../../editions/desk/read-desk.ts';
 import { isComposed, requireEdition } from '../../editions/edition.ts';
@@ -7,6 +8,7 @@ import type { ModelItem } from '../../editions/model.ts';
 import { itemsOf } from '../../editions/model.ts';
 import { listAsked } from '../../editions/picking/wish.ts';
 import { readProjected } from '../../editions/project.ts';
+import { listReadersComments } from '../../editions/reader-comment.ts';
 import { longDate } from '../../messages/words/date-label.ts';
 import { hashToApprove } from '../../press/approve.ts';
 import type { Finding } from '../../press/checks/finding.ts';
@@ -20,7 +22,7 @@ import type { Page } from '../site.ts';
 import { count, dayTime, kilobytes } from '../words.ts';
 import { bannerOf } from './banner.ts';
 import { previewPane } from './preview-pane.ts';
-import { wordsForm } from './words-form.ts';
+import { editionForms, wordsForm } from './words-form.ts';
 
 const OVER = ['pressing', 'pressed', 'stopped', 'failed', 'skipped'];
 
@@ -39,10 +41,11 @@ export async function showDesk(
   const kept = isComposed(edition)
     ? undefined
     : new Set([...(await listAsked(db, id)).values()].map((one) => one.id));
-  const { desk, examined, pane } = await readProjected(db, edition, { now }, async (db) => {
+  const { desk, examined, readers, pane } = await readProjected(db, edition, { now }, async (db) => {
     const desk = await readDesk(db, id, { staffId: staff.id, now });
     const examined = await examine(db, desk.edition, { publication, public_url: config.PUBLIC_URL, now });
-    return { desk, examined, pane: await previewPane(c, db, desk.edition, publication) };
+    const readers = await readersRows(db, desk);
+    return { desk, examined, readers, pane: await previewPane(c, db, desk.edition, publication) };
   });
   const tally = await tallyEdition(db, id);
   const members = (await listStaff(db)).map(({ id, name }) => ({ id, name, me: id === staff.id }));
@@ -57,6 +60,7 @@ export async function showDesk(
     pane,
     members,
     comments,
+    readers,
     tally: tally ? tallyRow(tally) : null,
     trouble,
     status: trouble === null ? 200 : 409,
@@ -69,7 +73,7 @@ const DESK_POLICY =
 
 /** The verbs of an edition that the page has a form for. */
 const VERBS =
-  'words add leave-out bring comment resolve undo redo submit test approve hold release skip stop resume replace'.split(
+  'words add leave-out bring pick-comment comment resolve undo redo submit test approve hold release skip stop resume replace'.split(
     ' ',
   );
 
@@ -120,7 +124,7 @@ function pageOf(desk: Desk, sections: Section[], { model, findings, plates, kept
   }));
   return {
     parts,
-    words: wordsForm(desk.edition, desk.revs),
+    ...editionForms(desk.edition, desk.revs),
     dropped: desk.dropped.map((item) => droppedRow(item, editionId)),
     left_out: desk.left_out.map(addableRow),
     pending: desk.pending.map(addableRow),
@@ -170,15 +174,17 @@ function itemRow(
     summary: item.place === 'brief' ? null : (printed?.summary ?? ''),
     byline: item.byline,
     url: item.url,
+    may_lock: item.place !== 'brief' && (item.headline === null || item.summary === null),
     touched: item.touched_by,
     pinned: item.pinned,
     follow_up: item.follow_up,
     changed: item.rev > item.base_rev,
-    has_image: item.image_url !== null && (item.place === 'lead' || item.place === 'top'),
+    has_image:
+      (item.image_url ?? item.picture_url) !== null && (item.place === 'lead' || item.place === 'top'),
     show_image: item.show_image,
     places: placesFor(sections).map((place) => ({ ...place, here: place.value === here })),
     urls: Object.fromEntries(
-      ['up', 'down', 'place', 'pin', 'drop', 'image', 'words'].map((name) => [name, verb(name)]),
+      ['up', 'down', 'place', 'pin', 'drop', 'image', 'lock', 'words'].map((name) => [name, verb(name)]),
     ),
     fields: wordsForm(item, item.revs),
     findings: findings.filter(({ at }) => at?.article_id === item.article_id).map(findingRow),
@@ -219,6 +225,21 @@ function statesOf({ edition, approval }: Desk, staff: Staff, { model, findings }
     approved_hash: approval?.hash.slice(0, 8) ?? null,
   };
 }
+
+/** What readers said of the stories of an edition, to be picked from. */
+async function readersRows(db: Db, { edition, items }: Desk) {
+  const comments = await listReadersComments(db, items);
+  return comments.slice(0, READERS_SHOWN).map(({ id, article_id, author_name, body_text, approved_at }) => ({
+    id,
+    author_name,
+    text: body_text,
+    approved: approved_at !== null,
+    picked: edition.comment === String(id),
+    about: items.find((item) => item.article_id === article_id)?.article_headline ?? '',
+  }));
+}
+
+const READERS_SHOWN = 30;
 
 function commentRow({ id, by, at, text, item_id }: Comment, { items, dropped }: Desk, { zone }: Publication) {
   const item = [...items, ...dropped].find((one) => one.id === item_id);
