@@ -29,6 +29,7 @@ import type {
   ArticleComments,
   ArticleSightings,
   Articles,
+  Corrections,
   DarkDates,
   EditionCandidates,
   EditionChanges,
@@ -78,6 +79,7 @@ export interface Schema {
   edition_changes: EditionChanges;
   edition_moves: EditionMoves;
   approvals: Approvals;
+  corrections: Corrections;
   subscribers: Subscribers;
   preferences: Preferences;
   holds: Holds;

@@ -140,6 +140,11 @@ export function lockEdition(trx: Db, id: number): Promise<Edition | undefined> {
   return trx.selectFrom('editions').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
 }
 
+/** Sets when an edition goes to press. */
+export async function setPress(trx: Db, id: number, press_at: Temporal.Instant): Promise<void> {
+  await trx.updateTable('editions').set({ press_at }).where('id', '=', id).execute();
+}
+
 /** Keeps what an edition says as it goes to press, with the hash of that; neither is changed after. */
 export async function storeModel(trx: Db, id: number, model: EditionModel): Promise<void> {
   const kept = JSON.stringify(model);

@@ -1,5 +1,6 @@
 import type { Db } from '../db/connect.ts';
 import { type Publication, requirePublication } from '../publications/publication.ts';
+import { listToTell } from './corrections/correction.ts';
 import type { TextField } from './desk/field.ts';
 import { type Edition, hasTold, requireEdition } from './edition.ts';
 import { editionPath } from './edition-path.ts';
@@ -60,9 +61,10 @@ export async function loadModel(
     layout: edition.layout ?? 'full',
     subject: edition.subject ?? '',
     preheader: edition.preheader ?? '',
-    since: edition.layout === 'weekly' ? weekOf(rows) : await sinceOf(db, edition),
+    since: await headingOf(db, edition, rows),
     editors_line: edition.editors_line,
     ...broughtTo(edition, publication),
+    ...(await correctionsIn(db, edition, { publicUrl, slug: publication.slug })),
     lead: at('lead').map(item)[0] ?? null,
     top: at('top').map(item),
     sections: [...Map.groupBy(at('section'), edition.layout === 'weekly' ? groupOfWeek : sectionOf)].map(
@@ -91,6 +93,29 @@ const sectionOf = ({ section_name }: Row): string => section_name ?? '';
 
 const groupOfWeek = ({ picked_for }: Row): string =>
   picked_for === MOST_READ ? 'Most read' : 'More of the week';
+
+/** What stands over the stories, where they are not simply those of a day. */
+async function headingOf(db: Db, edition: Edition, rows: Row[]): Promise<string | null> {
+  if (edition.layout === 'weekly') return weekOf(rows);
+  return edition.layout === 'correction' ? 'Correction' : sinceOf(db, edition);
+}
+
+/** What a regular edition tells of what was wrong in earlier ones. */
+async function correctionsIn(
+  db: Db,
+  edition: Edition,
+  { publicUrl, slug }: { publicUrl: string; slug: string },
+): Promise<Pick<EditionModel, 'corrections'>> {
+  if (edition.kind !== 'regular') return {};
+  const told = await listToTell(db, edition);
+  if (told.length === 0) return {};
+  return {
+    corrections: told.map(({ id, note, of_lead, ...wrong }) => ({
+      ...{ id, note, top: of_lead },
+      url: publicUrl + editionPath(slug, wrong),
+    })),
+  };
+}
 
 /** The heading of a round-up: from the first to the last of the editions that told its stories. */
 function weekOf(rows: Row[]): string {

@@ -18,6 +18,7 @@ type ItemView = {
   prior_url: string | null;
   related: { headline: Words; url: string } | null;
   image: ImageView | null;
+  corrected: Words[];
 };
 type ImageView = {
   url: string;
@@ -28,6 +29,9 @@ type ImageView = {
   height: number | null;
   has_note: boolean;
 };
+
+/** What an earlier edition had wrong. */
+type NoteView = { note: Words; url: string };
 
 export type EditionView = PublicationView & {
   title: string;
@@ -42,9 +46,12 @@ export type EditionView = PublicationView & {
   since: Words | null;
   editors_line: Words | null;
   editors_name: Words | null;
+  corrected: Words[];
+  corrections_top: NoteView[];
+  corrections: NoteView[];
   schedule: { heading: Heading; zone: string; lines: Words[] } | null;
   sponsor: { name: Words; text: Words | null; url: string } | null;
-  labels: { top: Heading; briefs: Heading; comment: Heading };
+  labels: { top: Heading; briefs: Heading; comment: Heading; corrections: Heading };
   lead: ItemView | null;
   top: ItemView[];
   has_top: boolean;
@@ -59,6 +66,12 @@ const TOP_LABELS: Record<EditionModel['layout'], string> = {
   light: 'Also today',
   best_of: 'Top stories',
   weekly: 'Leads of the week',
+  correction: 'Top stories',
+};
+
+const NUMBER_LABELS: Partial<Record<EditionModel['layout'], string>> = {
+  weekly: 'Weekly round-up',
+  correction: 'Correction',
 };
 
 /** Where the strip of a trial stands: nowhere for who pays. */
@@ -74,6 +87,11 @@ export function editionView(model: EditionModel, variant: PlateVariant): Edition
     return { ...said, upper: said.text.toLocaleUpperCase(publication.lang) };
   };
   const item = (one: ModelItem) => itemView(one, speak, publication.lang);
+  const notes = model.corrections ?? [];
+  const noteView = ({ note, url }: (typeof notes)[number]): NoteView => ({
+    note: speak(note),
+    url: webAddress(url, `the correction ${note}`),
+  });
   // the heading says the section, but in a round-up
   const inSection = (one: ModelItem) =>
     item({ ...one, section: model.layout === 'weekly' ? one.section : '', image: null });
@@ -85,18 +103,22 @@ export function editionView(model: EditionModel, variant: PlateVariant): Edition
     preheader_padding: preheaderPadding(model.preheader),
     date: model.date,
     date_label: longDate(model.date, publication.lang),
-    number_label: speak(model.layout === 'weekly' ? 'Weekly round-up' : `No. ${model.number}`),
+    number_label: speak(NUMBER_LABELS[model.layout] ?? `No. ${model.number}`),
     strip_top: variant === 'strip-top',
     strip_foot: variant === 'strip-foot',
     since: model.since ? speak(model.since) : null,
     editors_line: model.editors_line ? speak(model.editors_line) : null,
     editors_name: model.editors_line && model.editors_name ? speak(model.editors_name) : null,
+    corrected: (model.corrected ?? []).map((note) => speak(note)),
+    corrections_top: notes.filter(({ top }) => top).map(noteView),
+    corrections: notes.filter(({ top }) => !top).map(noteView),
     schedule: model.schedule ? scheduleView(model.schedule, heading, speak, publication.lang) : null,
     sponsor: model.sponsor ? sponsorView(model.sponsor, speak) : null,
     labels: {
       top: heading(TOP_LABELS[model.layout]),
       briefs: heading('In brief'),
       comment: heading('From our readers'),
+      corrections: heading(notes.length > 1 ? 'Corrections' : 'Correction'),
     },
     lead: model.lead && item(model.lead),
     top: model.top.map(item),
@@ -128,6 +150,7 @@ function itemView(item: ModelItem, speak: Speak, lang: string): ItemView {
       url: webAddress(item.related.url, `${place}, related`),
     },
     image: item.image && imageView(item.image, item, speak),
+    corrected: (item.corrected ?? []).map((note) => speak(note)),
   };
 }
 

@@ -5,10 +5,10 @@ import { hashContent } from '../editions/content.ts';
 import { type Approval, insertApproval } from '../editions/desk/approval.ts';
 import type { Editor } from '../editions/desk/edit.ts';
 import { keepRevision } from '../editions/desk/keep-revision.ts';
-import { type Edition, lockEdition, moveEdition, requireEdition } from '../editions/edition.ts';
+import { type Edition, lockEdition, moveEdition, requireEdition, setPress } from '../editions/edition.ts';
 import type { EditionModel } from '../editions/model.ts';
 import { conflict } from '../errors.ts';
-import { templateVersion } from '../messages/template-version.ts';
+import { TEMPLATE_VERSION } from '../messages/render/template.ts';
 import { requirePublication } from '../publications/publication.ts';
 import type { Authentication } from './checks/check-authentication.ts';
 import type { Finding, Profile } from './checks/finding.ts';
@@ -34,7 +34,7 @@ const audienceRuleOf = ({ kind }: Pick<Edition, 'kind'>): string => `${kind}: ${
 /** The hash of what is approved: the content, the version of the templates, and the rule of who gets it (SHA-256, hexadecimal). */
 export const hashToApprove = (edition: Pick<Edition, 'kind'>, model: EditionModel): string =>
   createHash('sha256')
-    .update([hashContent(model), templateVersion(), audienceRuleOf(edition)].join('\n'))
+    .update([hashContent(model), TEMPLATE_VERSION, audienceRuleOf(edition)].join('\n'))
     .digest('hex');
 
 /**
@@ -57,6 +57,8 @@ export async function approveEdition(db: Db, id: number, approving: Approving): 
     await writeApproval(trx, edition, { model, hash, approving });
     const { by, now } = approving;
     const moved = await moveEdition(trx, id, { from: [edition.state], to: 'approved', now, actor: by.name });
+    // a correction waits for nothing but this
+    if (edition.kind === 'correction') await setPress(trx, id, now);
     await keepRevision(trx, id, { now, by, reason: `approved ${hash.slice(0, 8)}` });
     return moved as Edition;
   });
@@ -93,7 +95,7 @@ export async function writeApproval(
     actor: by.name,
     hash,
     content_hash: hashContent(JSON.parse(kept) as EditionModel),
-    template_version: templateVersion(),
+    template_version: TEMPLATE_VERSION,
     audience_rule: audienceRuleOf(edition),
     model: kept,
     overrides: JSON.stringify(overrides),
@@ -102,7 +104,7 @@ export async function writeApproval(
 
 /** Why an approval no longer holds for what would be made up now; undefined where it does. */
 export function whyNoLonger(approval: Approval, edition: Edition): string | undefined {
-  if (approval.template_version !== templateVersion())
+  if (approval.template_version !== TEMPLATE_VERSION)
     return 'the templates have changed since it was approved';
   if (approval.audience_rule !== audienceRuleOf(edition))
     return 'the rule of who gets it has changed since it was approved';

@@ -11,6 +11,7 @@ import type { Authentication } from './checks/check-authentication.ts';
 import type { Finding, Profile } from './checks/finding.ts';
 import { consequenceOf } from './consequence.ts';
 import { examine } from './examine.ts';
+import { policyFor } from './policy.ts';
 
 /** Whom to call, by their subscriber ids, and with what the edition is looked at. */
 export type Calling = {
@@ -103,7 +104,10 @@ async function detailOf(db: Db, edition: Edition, calling: Calling): Promise<Des
   const findings = isOver
     ? []
     : (await examine(db, edition, { publication, public_url, now, profile, authentication })).findings;
-  const { says, comes } = consequenceOf(edition, publication, { findings, approval });
+  const { says, comes } = consequenceOf(edition, await policyFor(db, edition, publication), {
+    findings,
+    approval,
+  });
   const minutes = Math.ceil((edition.press_at.epochMilliseconds - now.epochMilliseconds) / 60_000);
   // a quarter of an hour before press only what will not go by itself is worth a call
   if (minutes > 0 && minutes <= 15 && comes === 'sent') return undefined;

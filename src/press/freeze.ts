@@ -4,19 +4,25 @@ import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import type { TrialState } from '../db/schema/readers.ts';
 import { tableOf } from '../db/table-of.ts';
-import type { EditionKind } from '../editions/edition.ts';
+import type { Edition, EditionKind } from '../editions/edition.ts';
 import type { PlateVariant } from '../messages/plate.ts';
 import type { Publication } from '../publications/publication.ts';
 import { morningAfter } from '../subscribers/morning.ts';
 import { listMornings } from '../subscribers/preferences.ts';
 import { audienceAt } from '../trials/rights/decision.ts';
+import { correctionAudience } from './correction-audience.ts';
 import type { SectionSet } from './section-sets.ts';
 
 /** How a press begins: with so many readers, or one in a hundred; the others follow so much later. */
 type Ramp = Pick<Publication, 'ramp_readers' | 'ramp_wait_seconds'>;
 
 /** The run of an edition, and what it is a run of. */
-type RunOf = { id: number; publication_id: number; edition_kind: EditionKind };
+type RunOf = {
+  id: number;
+  publication_id: number;
+  edition_kind: EditionKind;
+  corrects: Edition['corrects'];
+};
 /** How many readers there are to send to, how many of them only after the first, why the others get nothing, and which plates are wanted. */
 export type Frozen = { send: number; skipped: Record<string, number>; variants: string[]; late: number };
 
@@ -45,7 +51,6 @@ export async function freezeAudience(
   run: RunOf,
   { now, sets, ramp, ...due }: Due & { now: Instant; sets: readonly SectionSet[]; ramp: Ramp },
 ): Promise<Frozen> {
-  const kind = run.edition_kind === 'weekly' ? 'weekly' : 'regular';
   const mornings = await duePerMorning(trx, run.publication_id, due);
   await sql`
     insert into audience (run_id, seq, subscriber_id, address, decision, reason, grant_id, grant_source, variant,
@@ -54,7 +59,7 @@ export async function freezeAudience(
       d.decision, d.reason, d.grant_id, d.grant_source,
       case
         when d.decision = 'skip' then null
-        when d.trial_state is null or ${kind === 'weekly'} then 'plain'
+        when d.trial_state is null or ${run.edition_kind !== 'regular'} then 'plain'
         when d.trial_state = 'grace' or d.trial_left <= ${sql.lit(STRIP_AT_TOP)} then 'strip-top'
         else 'strip-foot'
       end || case when d.decision = 'send' then coalesce(' ' || w.key, '') end,
@@ -63,8 +68,8 @@ export async function freezeAudience(
     from (
       select d.*, m.due_at as own_due_at, m.stale_at as own_stale_at,
         ${isLate(run.id, ramp)} as is_late
-      from (${audienceAt(trx, run.publication_id, { at: now, kind })}) d
-      left join (${mornings}) m on m.subscriber_id = d.subscriber_id and m.due_at > ${due.due_at}
+      from (${await audienceOf(trx, run, { now })}) d
+      left join (${mornings}) m on m.subscriber_id = d.subscriber_id and m.due_at > ${due.due_at} and ${run.edition_kind !== 'correction'}
     ) d
     left join (${wantingOnly(run.publication_id, sets)}) w on w.subscriber_id = d.subscriber_id`.execute(trx);
   await sql`
@@ -73,6 +78,17 @@ export async function freezeAudience(
     where run_id = ${run.id} and decision = 'skip'`.execute(trx);
   await cut(trx, run.id);
   return count(trx, run.id, lateAt(due, ramp));
+}
+
+/** Whom an edition is for: a correction is for those who got what it corrects, whatever became of their right to more. */
+async function audienceOf(
+  trx: Db,
+  { publication_id, edition_kind, corrects }: RunOf,
+  { now }: { now: Instant },
+) {
+  if (corrects) return correctionAudience(trx, publication_id, { at: now, corrects });
+  const kind = edition_kind === 'weekly' ? 'weekly' : 'regular';
+  return audienceAt(trx, publication_id, { at: now, kind });
 }
 
 const lateAt = ({ due_at }: Pick<Due, 'due_at'>, { ramp_wait_seconds }: Ramp): Instant =>

@@ -2,6 +2,7 @@ import { later } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import { openEditionRun } from '../deliveries/ledger/run.ts';
 import { insertPlates } from '../deliveries/plate.ts';
+import { markTold } from '../editions/corrections/correction.ts';
 import { findApproval } from '../editions/desk/approval.ts';
 import {
   type Edition,
@@ -20,6 +21,7 @@ import type { Authentication } from './checks/check-authentication.ts';
 import type { Profile } from './checks/finding.ts';
 import { type Due, type Frozen, freezeAudience } from './freeze.ts';
 import { type MadeUp, makeUp } from './make-up.ts';
+import { policyFor } from './policy.ts';
 
 /** What pressing needs: the moment, and a way to ask for the sending. */
 export type Pressing = {
@@ -83,9 +85,10 @@ async function pressOne(db: Db, edition: Edition, order: Order, pressing: Pressi
   const move = async (to: 'held' | 'skipped', reason: string): Promise<Edition> =>
     (await moveEdition(db, id, { from: [state], to, now: pressing.now, reason })) ?? requireEdition(db, id);
   const publication = await requirePublication(db, edition.publication_id);
-  const { no_action_policy } = publication;
-  if (!order.by_hand && state !== 'approved' && no_action_policy !== 'auto_send_if_green')
-    return move('held', `nobody has approved it, and the policy is ${no_action_policy}`);
+  if (!order.by_hand && state !== 'approved') {
+    const policy = await policyFor(db, edition, publication);
+    if (!policy.sends) return move('held', `nobody has approved it, and ${policy.why}`);
+  }
   const approval = state === 'approved' ? await findApproval(db, id) : undefined;
   const changed = approval && whyNoLonger(approval, edition);
   if (changed) return move('held', changed);
@@ -116,8 +119,14 @@ async function goToPress(
   const edition = await moveEdition(trx, id, { from: [state], to: 'pressing', now });
   if (!edition) return requireEdition(trx, id);
   await storeModel(trx, id, model);
+  await markTold(
+    trx,
+    (model.corrections ?? []).map((told) => told.id),
+    id,
+  );
   const run_id = await openEditionRun(trx, edition, { now });
-  const run = { id: run_id, publication_id: edition.publication_id, edition_kind: edition.kind };
+  const { publication_id, kind, corrects } = edition;
+  const run = { id: run_id, publication_id, edition_kind: kind, corrects };
   const frozen = await freezeAudience(trx, run, { now, sets, ramp, press_at, due_at, stale_at });
   if (frozen.send === 0 && !frozen.skipped.weekly) throw new NobodyToSendTo(whyNobody(frozen));
   // where all who read it wait for the round-up, that is how it is told to them

@@ -7,6 +7,7 @@ import { leave } from '../../src/trials/ending/leave.ts';
 import { givePaid } from '../../src/trials/rights/give-paid.ts';
 import { freshDatabase } from '../support/database.ts';
 import { AT_THE_DESK, openDesk, signedIn } from '../support/desk.ts';
+import { sampleEdition } from '../support/edition-model.ts';
 import { type DAY, insertDay, insertStory } from '../support/stories.ts';
 
 const db = await freshDatabase();
@@ -327,3 +328,54 @@ const NEXT_DAY: typeof DAY = [
   ['Museum returns stolen bell', 'It rang once in the rotunda before it was crated.', 'People'],
   ['Budget office trims its forecast', 'Growth next year is now put at two percent.', 'Policy'],
 ];
+
+test('an edition that has gone is corrected at its desk; the next one shows the note, which an approver may leave out', async () => {
+  const gone = await seedGone(db, publication);
+  const there = `/desk/editions/${gone}`;
+  at.clock.set(AT_THE_DESK);
+  const page = await text(dora.get(there));
+  assert.match(page, /Correct this edition/);
+  const typed = { article: '', wrong: 'Harbour', right: 'Harbor', severity: 'fact', note: 'It is Harbor.' };
+  assert.match(
+    await text(eve.post(`${there}/correct`, { ...typed, wrong: 'Nowhere' })),
+    /does not say “Nowhere”/,
+  );
+  assert.match(
+    await text(eve.post(`${there}/correct`, { ...typed, severity: 'grave' })),
+    /No severity &quot;grave&quot;/,
+  );
+  assert.equal((await eve.post(`${there}/correct`, typed)).status, 303);
+  assert.match(
+    await text(eve.get(there)),
+    /Wrong fact<\/strong> It is Harbor\..*to be told in the next edition/,
+  );
+  const next = await text(dora.get(here));
+  assert.match(next, /Corrections in this edition<\/h3>.*It is Harbor\./);
+  assert.match(next, /srcdoc="[^"]*It is Harbor\./);
+  const id = /name="correction" value="(\d+)"/.exec(next)?.[1] as string;
+  const drop = { correction: id, reason: 'told already' };
+  assert.equal((await eve.post(`${here}/drop-note`, drop)).status, 403);
+  assert.equal((await dora.post(`${here}/drop-note`, drop)).status, 303);
+  assert.doesNotMatch(await text(dora.get(here)), /It is Harbor\./);
+});
+
+/** Friday's edition, gone; returns its id. */
+async function seedGone(of: typeof db, { id }: typeof publication): Promise<number> {
+  const model = { ...sampleEdition().model, subject: 'Harbour bill passes', date: '2026-11-20' };
+  const press_at = AT_THE_DESK.subtract({ hours: 72 });
+  const row = await of
+    .insertInto('editions')
+    .values({
+      ...{
+        publication_id: id,
+        edition_on: Temporal.PlainDate.from('2026-11-20'),
+        state: 'pressed',
+        layout: 'full',
+      },
+      ...{ subject: model.subject, preheader: 'p', model: JSON.stringify(model), pressed_at: press_at },
+      ...{ cutoff_at: press_at, press_at, stale_at: press_at, composed_at: press_at },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}

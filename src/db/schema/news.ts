@@ -147,7 +147,7 @@ export interface Editions {
   seq: Generated<number>;
   number: number | null;
   state: EditionState;
-  layout: 'full' | 'light' | 'best_of' | 'weekly' | null;
+  layout: 'full' | 'light' | 'best_of' | 'weekly' | 'correction' | null;
   window_from: Instant | null;
   window_to: Instant | null;
   cutoff_at: Instant;
@@ -171,6 +171,30 @@ export interface Editions {
   withdrawn_at: Instant | null;
   withdraw_reason: string | null;
   pressing: Generated<number>;
+  /** The edition that a correction corrects. */
+  corrects: ColumnType<Corrects | null, string | null | undefined, string | null>;
+}
+
+/** An edition that a correction is about. */
+type Corrects = { edition_id: number; edition_on: string; kind: 'regular' | 'weekly' };
+
+export interface Corrections {
+  id: Id;
+  publication_id: number;
+  edition_id: number;
+  article_id: number | null;
+  severity: 'typo' | 'fact' | 'harm';
+  wrong: string;
+  right_words: string;
+  note: string;
+  at: Instant;
+  staff_id: number | null;
+  actor: string;
+  told_in: number | null;
+  dropped_at: Instant | null;
+  dropped_by: string | null;
+  drop_reason: string | null;
+  mailed_in: number | null;
 }
 
 export interface EditionItems {

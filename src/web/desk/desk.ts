@@ -4,6 +4,7 @@ import { listStaff, type Staff } from '../../accounts/staff/staff.ts';
 import { importPage } from '../../articles/intake/import.ts';
 import { writeStory } from '../../articles/write-story.ts';
 import { recordAudit } from '../../audit/record.ts';
+import { dropNote } from '../../editions/corrections/correct.ts';
 import { StaleEdit } from '../../editions/desk/edit.ts';
 import { restoreRevision } from '../../editions/desk/history.ts';
 import { holdEdition, releaseEdition, skipEdition, submitEdition } from '../../editions/desk/state.ts';
@@ -22,6 +23,7 @@ import { parseAddress } from '../../subscribers/address.ts';
 import { findSubscriber } from '../../subscribers/subscriber.ts';
 import { readForm, readValues } from '../request/form.ts';
 import type { Env, Page } from '../site.ts';
+import { correctAsTyped } from './corrections.ts';
 import { idIn } from './id-in.ts';
 import { ITEM_VERBS, wishIn, writeWords } from './item-verbs.ts';
 import { requireStaff } from './member.ts';
@@ -131,6 +133,12 @@ const VERBS: Record<string, Verb> = {
   hold: (c, staff, id, { reason = '' }) => holdEdition(c.var.site.db, id, { ...acting(c, staff), reason }),
   skip: (c, staff, id, { reason = '' }) => skipEdition(c.var.site.db, id, { ...acting(c, staff), reason }),
   stop: (c, staff, id, { reason = '' }) => stopPress(c.var.site.db, id, { ...acting(c, staff), reason }),
+  correct: (c, staff, id, form) => correctAsTyped(c.var.site.db, id, form, acting(c, staff)),
+  'drop-note': async (c, _, __, { correction, reason = '' }) =>
+    dropNote(c.var.site.db, Number(correction), {
+      ...acting(c, await requireStaff(c, 'approver')),
+      reason,
+    }),
   resume: async (c, _, id, { reason = '' }) => {
     const { db, enqueue } = c.var.site;
     return resumePress(db, id, { ...acting(c, await requireStaff(c, 'approver')), reason, enqueue });

@@ -14,6 +14,7 @@ import { hashToApprove } from '../../press/approve.ts';
 import type { Finding } from '../../press/checks/finding.ts';
 import { type Examined, examine } from '../../press/examine.ts';
 import { keyOf } from '../../press/make-up.ts';
+import { policyFor } from '../../press/policy.ts';
 import { type Publication, requirePublication } from '../../publications/publication.ts';
 import { listSections, type Section } from '../../publications/section.ts';
 import { path, routes } from '../../routes.ts';
@@ -21,6 +22,7 @@ import { show } from '../show.ts';
 import type { Page } from '../site.ts';
 import { count, dayTime, kilobytes } from '../words.ts';
 import { bannerOf } from './banner.ts';
+import { correctionsOf } from './corrections.ts';
 import { previewPane } from './preview-pane.ts';
 import { editionForms, wordsForm } from './words-form.ts';
 
@@ -47,6 +49,7 @@ export async function showDesk(
     const readers = await readersRows(db, desk);
     return { desk, examined, readers, pane: await previewPane(c, db, desk.edition, publication) };
   });
+  const policy = await policyFor(db, edition, publication);
   const tally = await tallyEdition(db, id);
   const members = (await listStaff(db)).map(({ id, name }) => ({ id, name, me: id === staff.id }));
   const comments = (await listOpenComments(db, id)).map((comment) => commentRow(comment, desk, publication));
@@ -56,11 +59,13 @@ export async function showDesk(
     ...pageOf(desk, sections, { ...examined, kept }),
     ...statesOf({ ...desk, edition }, staff, examined),
     gathering: kept !== undefined && !OVER.includes(edition.state),
-    banner: bannerOf(edition, publication, { ...examined, approval: desk.approval, now }),
+    banner: bannerOf(edition, publication, { ...examined, approval: desk.approval, policy, now }),
     pane,
     members,
     comments,
     readers,
+    ...(await correctionsOf(db, edition, publication)),
+    may_drop_note: isAtLeast(staff.role, 'approver'),
     tally: tally ? tallyRow(tally) : null,
     trouble,
     status: trouble === null ? 200 : 409,
@@ -73,7 +78,7 @@ const DESK_POLICY =
 
 /** The verbs of an edition that the page has a form for. */
 const VERBS =
-  'words add leave-out bring pick-comment comment resolve undo redo submit test approve hold release skip stop resume replace'.split(
+  'words add leave-out bring pick-comment comment resolve undo redo submit test approve hold release skip stop resume replace correct drop-note'.split(
     ' ',
   );
 
