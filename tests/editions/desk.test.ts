@@ -4,13 +4,22 @@ import fc from 'fast-check';
 import type { ControlledTransaction } from 'kysely';
 import type { Schema } from '../../src/db/schema.ts';
 import { composeEdition } from '../../src/editions/compose.ts';
+import { diffWords } from '../../src/editions/desk/diff.ts';
 import { type Change, edit, StaleEdit } from '../../src/editions/desk/edit.ts';
 import { parseWords, type TextField } from '../../src/editions/desk/field.ts';
-import { listDeeds, listRevisions, restoreRevision } from '../../src/editions/desk/history.ts';
+import {
+  compareRevisions,
+  listDeeds,
+  listRevisions,
+  restoreRevision,
+} from '../../src/editions/desk/history.ts';
 import { contentNow } from '../../src/editions/desk/keep-revision.ts';
+import { readDesk } from '../../src/editions/desk/read-desk.ts';
+import { listStoryChanges, markStorySeen } from '../../src/editions/desk/story-changes.ts';
 import { redo, stacksOf, undo } from '../../src/editions/desk/undo.ts';
 import {
   addArticle,
+  breakIn,
   dropItem,
   moveItem,
   pickComment,
@@ -392,4 +401,74 @@ test('the reader’s comment that an editor picks is approved by it and shown, w
   await db.updateTable('article_comments').set({ approved_at: null }).execute();
   assert.equal((await model()).comment, null, 'looked at anew each time');
   await assert.rejects(pickComment(db, id, '999999', byEve), { kind: 'not_found' });
+});
+
+test('of two texts the words are told that stand in both, that went and that came; both texts can be read from them', () => {
+  assert.deepEqual(diffWords('The vote is off until Thursday', 'The vote is on until late Thursday'), [
+    { is: 'same', text: 'The vote is' },
+    { is: 'gone', text: 'off' },
+    { is: 'new', text: 'on' },
+    { is: 'same', text: 'until' },
+    { is: 'new', text: 'late' },
+    { is: 'same', text: 'Thursday' },
+  ]);
+  const text = fc
+    .array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 })
+    .map((words) => words.join(' '));
+  const side = (pieces: ReturnType<typeof diffWords>, is: string) =>
+    pieces
+      .filter((piece) => piece.is !== is)
+      .map((piece) => piece.text)
+      .join(' ');
+  fc.assert(
+    fc.property(text, text, (before, after) => {
+      const pieces = diffWords(before, after);
+      assert.equal(side(pieces, 'new'), before);
+      assert.equal(side(pieces, 'gone'), after);
+    }),
+  );
+});
+
+test('two revisions are compared: what came in, went out, moved or was written; a revision with itself says the same', async () => {
+  const [lead, second] = await page();
+  await write({ item_id: second!.id, field: 'headline', value: 'Written anew' });
+  await dropItem(db, id, lead!.id, byEve);
+  const last = (await listRevisions(db, id))[0]!.rev;
+  const told = await compareRevisions(db, id, { from: 1, to: last });
+  assert.deepEqual(
+    told.map(({ what, headline }) => [what, headline]),
+    [
+      ['goes out', lead!.article_headline],
+      ['headline', 'Written anew'],
+    ],
+  );
+  assert.deepEqual(await compareRevisions(db, id, { from: last, to: last }), []);
+});
+
+test('a story that changed is shown with what it said when it was taken in, until an editor has seen it', async () => {
+  const [lead] = await page();
+  const changes = async () => {
+    const { items } = await readDesk(db, id, { staffId: null, now });
+    return (await listStoryChanges(db, id, items)).get(lead!.article_id);
+  };
+  assert.equal(await changes(), undefined);
+  await db
+    .updateTable('articles')
+    .set({ headline: `${lead!.article_headline} again`, rev: 2 })
+    .where('id', '=', lead!.article_id)
+    .execute();
+  assert.deepEqual((await changes())?.headline?.at(-1), { is: 'new', text: 'again' });
+  await markStorySeen(db, { editionId: id, itemId: lead!.id });
+  assert.equal(await changes(), undefined);
+});
+
+test('what breaks in takes the top, and the one that led is the first below it', async () => {
+  const [lead] = await page();
+  const late = await insertStory(db, publication, { now, headline: 'Dam gives way' });
+  await breakIn(db, id, late, byEve);
+  const { lead: first, top } = await model();
+  assert.deepEqual([first?.headline, first?.breaking], ['Dam gives way', true]);
+  assert.equal(top[0]?.article_id, lead!.article_id);
+  await undo(db, id, byEve);
+  assert.equal((await model()).lead?.article_id, lead!.article_id);
 });

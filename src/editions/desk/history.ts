@@ -3,6 +3,7 @@ import { notFound } from '../../errors.ts';
 import type { EditionContent } from '../content.ts';
 import { requireEdition } from '../edition.ts';
 import { listItemsAndDropped } from '../item.ts';
+import { type Difference, diffContents } from './diff.ts';
 import { type Change, edit } from './edit.ts';
 import { EDITION_WORDS, type Field, ITEM_WORDS, type Values } from './field.ts';
 import type { Acting } from './verbs.ts';
@@ -83,6 +84,27 @@ export async function listRevisions(db: Db, editionId: number): Promise<Revision
     .execute();
 }
 
+/** What an edition said in a revision; throws `not_found`. */
+async function requireContent(db: Db, editionId: number, rev: number): Promise<EditionContent> {
+  const found = await db
+    .selectFrom('edition_revisions')
+    .select('content')
+    .where('edition_id', '=', editionId)
+    .where('rev', '=', rev)
+    .executeTakeFirst();
+  if (found) return found.content as EditionContent;
+  throw notFound(`no revision ${rev} of edition ${editionId}`);
+}
+
+/** What is otherwise in one revision of an edition than in another. Throws `not_found`. */
+export async function compareRevisions(
+  db: Db,
+  editionId: number,
+  { from, to }: { from: number; to: number },
+): Promise<Difference[]> {
+  return diffContents(await requireContent(db, editionId, from), await requireContent(db, editionId, to));
+}
+
 /**
  * Lets an edition say again what it said in a revision: one edit like any other, which can be undone. What was put on the
  * page since goes to the tray. Returns the id of the edit, undefined where it says so already. Throws `not_found`.
@@ -93,14 +115,7 @@ export async function restoreRevision(
   rev: number,
   acting: Acting,
 ): Promise<number | undefined> {
-  const found = await db
-    .selectFrom('edition_revisions')
-    .select('content')
-    .where('edition_id', '=', editionId)
-    .where('rev', '=', rev)
-    .executeTakeFirst();
-  if (!found) throw notFound(`no revision ${rev} of edition ${editionId}`);
-  const content = found.content as EditionContent;
+  const content = await requireContent(db, editionId, rev);
   const rows = await listItemsAndDropped(db, editionId);
   const changes = rows.flatMap(({ id, article_id }) => {
     const then = content.items.find((item) => item.article_id === article_id);

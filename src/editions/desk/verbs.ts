@@ -83,6 +83,26 @@ export function addArticle(db: Db, editionId: number, articleId: number, wish: W
 }
 
 /**
+ * Breaks into an edition with a story that cannot wait: it takes the top slot, says that it is breaking, and the edition
+ * asks for an approver anew. Throws `conflict` for an edition whose stories are still to be picked.
+ */
+export function breakIn(db: Db, editionId: number, articleId: number, acting: Acting): Edited {
+  return onPage(db, editionId, acting, async (page) => {
+    if (!page.composed)
+      throw conflict('the stories of this edition are still to be picked; pin it to the top');
+    const { id } = await requireItemOf(page, editionId, articleId, acting);
+    const taken: Change[] = [
+      { item_id: id, field: 'dropped', value: false },
+      { item_id: id, field: 'breaking', value: true },
+    ];
+    return {
+      verb: 'break in',
+      changes: [...taken, ...changesFor(page, id, { place: 'lead', section_id: null })],
+    };
+  });
+}
+
+/**
  * Picks the reader's comment of an edition by its id, which approves it; "none" shows none, and nothing leaves it to the
  * newest approved one. Throws `not_found`, and `conflict` where the story of the comment is not in the edition.
  */

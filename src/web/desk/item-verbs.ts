@@ -2,6 +2,7 @@ import type { Db } from '../../db/connect.ts';
 import { edit, requireItem } from '../../editions/desk/edit.ts';
 import { type Field, parseWords } from '../../editions/desk/field.ts';
 import type { Wish } from '../../editions/desk/slot.ts';
+import { markStorySeen } from '../../editions/desk/story-changes.ts';
 import { type Acting, dropItem, moveItem, stepItem, takeBack } from '../../editions/desk/verbs.ts';
 import { invalid } from '../../errors.ts';
 import { changesIn } from './words-form.ts';
@@ -59,6 +60,7 @@ export const ITEM_VERBS: Record<string, ItemVerb> = {
       ],
       ...acting,
     }),
+  seen: (db, target) => markStorySeen(db, target),
   pin: turn('pinned', 'pin'),
   image: turn('show_image', 'picture'),
   words: (db, { editionId, itemId }, form, acting) => writeWords(db, editionId, itemId, form, acting),

@@ -2,29 +2,31 @@ import { type Comment, listOpenComments } from '../../accounts/staff/comment.ts'
 import { isAtLeast, listStaff, type Staff } from '../../accounts/staff/staff.ts';
 import type { Db } from '../../db/connect.ts';
 import { type Tally, tallyEdition } from '../../deliveries/ledger/tally.ts';
-import { type Addable, type Desk, type DeskItem, readDesk } from '../../editions/desk/read-desk.ts';
+import { type Desk, readDesk } from '../../editions/desk/read-desk.ts';
+import { sinceApproved } from '../../editions/desk/since-approved.ts';
+import { listStoryChanges } from '../../editions/desk/story-changes.ts';
 import { isComposed, requireEdition } from '../../editions/edition.ts';
-import type { ModelItem } from '../../editions/model.ts';
-import { itemsOf } from '../../editions/model.ts';
 import { listAsked } from '../../editions/picking/wish.ts';
 import { readProjected } from '../../editions/project.ts';
 import { listReadersComments } from '../../editions/reader-comment.ts';
 import { longDate } from '../../messages/words/date-label.ts';
 import { hashToApprove } from '../../press/approve.ts';
-import type { Finding } from '../../press/checks/finding.ts';
+import { isFast } from '../../press/break-in.ts';
 import { type Examined, examine } from '../../press/examine.ts';
 import { keyOf } from '../../press/make-up.ts';
 import { policyFor } from '../../press/policy.ts';
 import { type Publication, requirePublication } from '../../publications/publication.ts';
-import { listSections, type Section } from '../../publications/section.ts';
+import { listSections } from '../../publications/section.ts';
 import { path, routes } from '../../routes.ts';
 import { show } from '../show.ts';
 import type { Page } from '../site.ts';
-import { count, dayTime, kilobytes } from '../words.ts';
+import { count, dayTime } from '../words.ts';
 import { bannerOf } from './banner.ts';
 import { correctionsOf } from './corrections.ts';
+import { findingRow } from './finding-row.ts';
+import { pageOf } from './page-of.ts';
+import { toDifferences } from './pieces.ts';
 import { previewPane } from './preview-pane.ts';
-import { editionForms, wordsForm } from './words-form.ts';
 
 const OVER = ['pressing', 'pressed', 'stopped', 'failed', 'skipped'];
 
@@ -43,12 +45,14 @@ export async function showDesk(
   const kept = isComposed(edition)
     ? undefined
     : new Set([...(await listAsked(db, id)).values()].map((one) => one.id));
-  const { desk, examined, readers, pane } = await readProjected(db, edition, { now }, async (db) => {
+  const { desk, examined, readers, stories, pane } = await readProjected(db, edition, { now }, async (db) => {
     const desk = await readDesk(db, id, { staffId: staff.id, now });
     const examined = await examine(db, desk.edition, { publication, public_url: config.PUBLIC_URL, now });
     const readers = await readersRows(db, desk);
-    return { desk, examined, readers, pane: await previewPane(c, db, desk.edition, publication) };
+    const stories = await listStoryChanges(db, id, desk.items);
+    return { desk, examined, readers, stories, pane: await previewPane(c, db, desk.edition, publication) };
   });
+  const since_approved = await sinceApproved(db, edition);
   const policy = await policyFor(db, edition, publication);
   const tally = await tallyEdition(db, id);
   const members = (await listStaff(db)).map(({ id, name }) => ({ id, name, me: id === staff.id }));
@@ -56,7 +60,7 @@ export async function showDesk(
   c.header('content-security-policy', DESK_POLICY);
   return show(c, 'desk', {
     ...common({ ...desk, edition }, publication, { staff, now }),
-    ...pageOf(desk, sections, { ...examined, kept }),
+    ...pageOf(desk, sections, { ...examined, kept, stories }),
     ...statesOf({ ...desk, edition }, staff, examined),
     gathering: kept !== undefined && !OVER.includes(edition.state),
     banner: bannerOf(edition, publication, { ...examined, approval: desk.approval, policy, now }),
@@ -64,6 +68,8 @@ export async function showDesk(
     members,
     comments,
     readers,
+    since_approved: toDifferences(since_approved?.differences ?? []),
+    may_fast: since_approved?.breaks_in_alone ?? false,
     ...(await correctionsOf(db, edition, publication)),
     may_drop_note: isAtLeast(staff.role, 'approver'),
     tally: tally ? tallyRow(tally) : null,
@@ -112,104 +118,6 @@ function common(
   };
 }
 
-/** `kept`: the items that are there to stay, where the others are only picked for now. */
-type Kept = { kept: Set<number> | undefined };
-
-function pageOf(desk: Desk, sections: Section[], { model, findings, plates, kept }: Examined & Kept) {
-  const printed = new Map(itemsOf(model).map((item) => [item.article_id, item]));
-  const editionId = desk.edition.id;
-  const largest = Math.max(...plates.map(({ html_bytes }) => html_bytes));
-  const parts = partsOf(desk.items, sections).map(({ label, place, section_id, items }) => ({
-    label,
-    place,
-    section_id,
-    items: items.map((item) =>
-      itemRow(item, editionId, printed.get(item.article_id), { sections, findings, kept }),
-    ),
-  }));
-  return {
-    parts,
-    ...editionForms(desk.edition, desk.revs),
-    dropped: desk.dropped.map((item) => droppedRow(item, editionId)),
-    left_out: desk.left_out.map(addableRow),
-    pending: desk.pending.map(addableRow),
-    places: placesFor(sections),
-    size: kilobytes(largest),
-    size_level: largest >= 95_000 ? 'bad' : largest >= 80_000 ? 'warn' : 'good',
-  };
-}
-
-/** The parts of the page in their order, the sections even where they are empty. */
-function partsOf(items: DeskItem[], sections: Section[]) {
-  const of = (place: DeskItem['place'], section_id: number | null = null) =>
-    items.filter((item) => item.place === place && (place !== 'section' || item.section_id === section_id));
-  return [
-    { label: 'Lead', place: 'lead', section_id: null, items: of('lead') },
-    { label: 'Top stories', place: 'top', section_id: null, items: of('top') },
-    ...sections.map(({ id, name }) => ({
-      label: name,
-      place: 'section',
-      section_id: id,
-      items: of('section', id),
-    })),
-    { label: 'Briefs', place: 'brief', section_id: null, items: of('brief') },
-  ];
-}
-
-const placesFor = (sections: Section[]) => [
-  { value: 'lead', label: 'Lead' },
-  { value: 'top', label: 'Top stories' },
-  ...sections.map(({ id, name }) => ({ value: `section ${id}`, label: name })),
-  { value: 'brief', label: 'Briefs' },
-];
-
-function itemRow(
-  item: DeskItem,
-  editionId: number,
-  printed: ModelItem | undefined,
-  { sections, findings, kept }: { sections: Section[]; findings: Finding[] } & Kept,
-) {
-  const verb = (name: string) => path(routes.deskItem, { id: editionId, item: item.id, verb: name });
-  const here = item.place === 'section' ? `section ${item.section_id}` : item.place;
-  return {
-    id: item.id,
-    article_id: item.article_id,
-    tentative: kept !== undefined && !kept.has(item.id),
-    headline: printed?.headline ?? item.article_headline,
-    summary: item.place === 'brief' ? null : (printed?.summary ?? ''),
-    byline: item.byline,
-    url: item.url,
-    may_lock: item.place !== 'brief' && (item.headline === null || item.summary === null),
-    touched: item.touched_by,
-    pinned: item.pinned,
-    follow_up: item.follow_up,
-    changed: item.rev > item.base_rev,
-    has_image:
-      (item.image_url ?? item.picture_url) !== null && (item.place === 'lead' || item.place === 'top'),
-    show_image: item.show_image,
-    places: placesFor(sections).map((place) => ({ ...place, here: place.value === here })),
-    urls: Object.fromEntries(
-      ['up', 'down', 'place', 'pin', 'drop', 'image', 'lock', 'words'].map((name) => [name, verb(name)]),
-    ),
-    fields: wordsForm(item, item.revs),
-    findings: findings.filter(({ at }) => at?.article_id === item.article_id).map(findingRow),
-  };
-}
-
-const droppedRow = ({ id, headline, article_headline, url }: DeskItem, editionId: number) => ({
-  headline: headline ?? article_headline,
-  url,
-  back_url: path(routes.deskItem, { id: editionId, item: id, verb: 'back' }),
-});
-
-const addableRow = ({ article_id, headline, url, section, reason, detail, score }: Addable) => ({
-  article_id,
-  headline,
-  url,
-  why: [reason.replaceAll('_', ' '), section, detail].filter(Boolean).join(' · '),
-  score: score === null ? null : score.toFixed(1),
-});
-
 function statesOf({ edition, approval }: Desk, staff: Staff, { model, findings }: Examined) {
   const { state } = edition;
   const holding = findings.filter(({ level }) => level === 'hold');
@@ -219,6 +127,7 @@ function statesOf({ edition, approval }: Desk, staff: Staff, { model, findings }
       findings.length === 0 ? 'All checks are green' : `${count(findings.length, 'finding')} of the checks`,
     hash: hashToApprove(edition, model),
     holding: holding.map((finding) => ({ key: keyOf(finding), says: finding.says })),
+    holding_fast: holding.filter(isFast).map((finding) => ({ key: keyOf(finding), says: finding.says })),
     may_submit: state === 'draft',
     may_approve: (state === 'draft' || state === 'in_review') && isAtLeast(staff.role, 'approver'),
     blocked: findings.some(({ level }) => level === 'block'),
@@ -264,6 +173,3 @@ const tallyRow = ({ audience, accepted, failed, skipped, unknown, waiting }: Tal
     readers,
   })),
 });
-
-const LEVELS = { block: 'Blocks', hold: 'Holds', warn: 'Warning' };
-const findingRow = ({ check, level, says }: Finding) => ({ check, level, label: LEVELS[level], says });
