@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Db } from '../db/connect.ts';
-import type { EditionState } from '../db/schema/news.ts';
+import type { EditionState } from '../db/schema/editions.ts';
 import type { Schema } from '../db/schema.ts';
 import { requirePublication } from '../publications/publication.ts';
 import { correctModel } from './corrections/correct-model.ts';

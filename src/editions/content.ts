@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EditionItems } from '../db/schema/news.ts';
+import type { EditionItems } from '../db/schema/editions.ts';
 import type { EDITION_WORDS, ITEM_WORDS } from './desk/field.ts';
 import type { EditionModel } from './model.ts';
 

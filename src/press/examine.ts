@@ -7,9 +7,9 @@ import { onlySections } from '../editions/only-sections.ts';
 import { makePlate, type Plate, type PlateVariant } from '../messages/plate.ts';
 import type { Publication } from '../publications/publication.ts';
 import { byWeight, checkEdition } from './checks/check.ts';
-import { type Authentication, checkAuthentication } from './checks/check-authentication.ts';
 import { gatherFacts } from './checks/facts.ts';
 import type { Checked, Finding, Profile } from './checks/finding.ts';
+import { itemSizes } from './checks/item-sizes.ts';
 import { redirectLinks, withStoredLinks } from './links/redirect.ts';
 import { type SectionSet, setsInUse } from './section-sets.ts';
 
@@ -22,18 +22,23 @@ export type Examining = {
   model?: EditionModel | undefined;
   store?: boolean;
   by_hand?: boolean;
-  /** Asked in production; without it P04 is not looked at. */
-  authentication?: Authentication | undefined;
 };
 
 /** An edition made up whole, and what the checks found. */
-export type Examined = { model: EditionModel; plates: Plate[]; sets: SectionSet[]; findings: Finding[] };
+export type Examined = {
+  model: EditionModel;
+  plates: Plate[];
+  sets: SectionSet[];
+  findings: Finding[];
+  /** Bytes of each story in the mail, by article. */
+  sizes: Map<number, number>;
+};
 
 const VARIANTS: PlateVariant[] = ['plain', 'strip-top', 'strip-foot'];
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Where this is: on loopback alone it is a machine of one's own. */
-const profileOf = (public_url: string): Profile =>
+export const profileOf = (public_url: string): Profile =>
   LOOPBACK.includes(new URL(public_url).hostname) ? 'local' : 'production';
 
 /**
@@ -56,9 +61,8 @@ export async function examine(db: Db, edition: Edition, examining: Examining): P
     plates.push(...own);
     findings.push(...checkEdition({ model: apart, plates: own, profile, targets }));
   }
-  if (examining.authentication && profile === 'production')
-    findings.push(...(await checkAuthentication(publication.from_address, examining.authentication)));
-  return { model, plates, sets, findings: byWeight(onceEach(findings)) };
+  const sizes = itemSizes(plates[0] as Plate, printed);
+  return { model, plates, sets, sizes, findings: byWeight(onceEach(findings)) };
 }
 
 async function withLinks(

@@ -17,9 +17,9 @@ import { conflict } from '../errors.ts';
 import { type Publication, requirePublication } from '../publications/publication.ts';
 import type { Enqueue } from '../work/job.ts';
 import { whyNoLonger } from './approve.ts';
-import type { Authentication } from './checks/check-authentication.ts';
 import type { Profile } from './checks/finding.ts';
 import { type Due, type Frozen, freezeAudience } from './freeze.ts';
+import type { Outside } from './look-outside.ts';
 import { type MadeUp, makeUp } from './make-up.ts';
 import { policyFor } from './policy.ts';
 
@@ -29,8 +29,8 @@ export type Pressing = {
   enqueue: Enqueue;
   public_url: string;
   profile?: Profile | undefined;
-  /** How receivers know us; looked at anew before each press in production. */
-  authentication?: Authentication | undefined;
+  /** What is asked before each press in production. */
+  outside?: Outside | undefined;
 };
 
 /** When the readers are due and until when; whether a person asked, which is approval enough. */
@@ -94,7 +94,7 @@ async function pressOne(db: Db, edition: Edition, order: Order, pressing: Pressi
   if (changed) return move('held', changed);
   const made = await makeUp(db, edition, {
     ...{ publication, now: pressing.now, public_url: pressing.public_url, profile: pressing.profile },
-    authentication: pressing.authentication,
+    outside: pressing.outside,
     ...{ model: approval?.model, overrides: approval?.overrides ?? {}, by_hand: order.by_hand },
   });
   if ('not_green' in made) return move('held', made.not_green);

@@ -12,7 +12,8 @@ import { type Edition, lockEdition, moveEdition, requireEdition, storeModel } fr
 import { conflict } from '../errors.ts';
 import { requirePublication } from '../publications/publication.ts';
 import type { Enqueue } from '../work/job.ts';
-import { type Approving, hashToApprove, writeApproval } from './approve.ts';
+import { type Approving, writeApproval } from './approve.ts';
+import { hashToApprove } from './hash-to-approve.ts';
 import { type MadeUp, makeUp } from './make-up.ts';
 
 /** What an approver has seen of a stopped edition, why it takes the place of what went before, and a way to ask for the sending. */
@@ -70,9 +71,9 @@ async function requireRest(
 
 /** The edition made up as it stands, approved if it is what the approver has seen. */
 async function makeSeen(trx: Db, edition: Edition, replacing: Replacing): Promise<MadeUp> {
-  const { by, now, public_url, profile, authentication, overrides } = replacing;
+  const { by, now, public_url, profile, overrides } = replacing;
   const publication = await requirePublication(trx, edition.publication_id);
-  const looking = { publication, public_url, now, profile, authentication, overrides };
+  const looking = { publication, public_url, now, profile, overrides };
   const made = await makeUp(trx, edition, looking);
   if ('not_green' in made) throw conflict(`the edition cannot go on: ${made.not_green}`);
   const hash = hashToApprove(edition, made.model);

@@ -6,8 +6,9 @@ import { breakIn } from '../../src/editions/desk/verbs.ts';
 import { requireEdition } from '../../src/editions/edition.ts';
 import { listItems } from '../../src/editions/item.ts';
 import { loadModel } from '../../src/editions/load-model.ts';
-import { approveEdition, hashToApprove } from '../../src/press/approve.ts';
+import { approveEdition } from '../../src/press/approve.ts';
 import type { Authentication } from '../../src/press/checks/check-authentication.ts';
+import { hashToApprove } from '../../src/press/hash-to-approve.ts';
 import { policyFor } from '../../src/press/policy.ts';
 import { pressDueEditions } from '../../src/press/press.ts';
 import type { Publication } from '../../src/publications/publication.ts';
@@ -41,7 +42,7 @@ const press = async (authentication?: Authentication) => {
     now: PRESS,
     enqueue: noteJobs().enqueue,
     public_url: PUBLIC_URL,
-    authentication,
+    outside: { authentication },
   });
   return edition;
 };

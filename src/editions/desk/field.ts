@@ -1,6 +1,6 @@
 import type { Selectable, Updateable } from 'kysely';
+import type { EditionItems } from '../../db/schema/editions.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
-import type { EditionItems } from '../../db/schema/news.ts';
 import type { Schema } from '../../db/schema.ts';
 import { invalid } from '../../errors.ts';
 

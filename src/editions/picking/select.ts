@@ -1,5 +1,5 @@
 import type { ScoreParts } from '../../articles/ranking/rank.ts';
-import type { EditionItems } from '../../db/schema/news.ts';
+import type { EditionItems } from '../../db/schema/editions.ts';
 import type { Publication } from '../../publications/publication.ts';
 import type { Section } from '../../publications/section.ts';
 

@@ -10,9 +10,11 @@ import { addArticle, breakIn, leaveOut, pickComment } from '../../editions/desk/
 import { requireEdition } from '../../editions/edition.ts';
 import { invalid } from '../../errors.ts';
 import { approveEdition } from '../../press/approve.ts';
+import { examineWhole } from '../../press/examine-whole.ts';
 import { replacePress } from '../../press/replace.ts';
 import { resumePress, stopPress } from '../../press/stop.ts';
 import { sendTest } from '../../press/test-send.ts';
+import { requirePublication } from '../../publications/publication.ts';
 import { readForm, readValues } from '../request/form.ts';
 import type { Page } from '../site.ts';
 import { correctAsTyped } from './corrections.ts';
@@ -46,7 +48,10 @@ export const EDITION_VERBS: Record<string, Verb> = {
   redo: (c, staff, id) => redo(c.var.site.db, id, acting(c, staff)),
   restore: (c, staff, id, { rev }) => restoreRevision(c.var.site.db, id, Number(rev), acting(c, staff)),
   test: (c, staff, id) => test(c, staff, id),
-  submit: (c, staff, id) => submitEdition(c.var.site.db, id, acting(c, staff)),
+  submit: async (c, staff, id) => {
+    await submitEdition(c.var.site.db, id, acting(c, staff));
+    await lookWhole(c, id);
+  },
   hold: (c, staff, id, { reason = '' }) => holdEdition(c.var.site.db, id, { ...acting(c, staff), reason }),
   skip: (c, staff, id, { reason = '' }) => skipEdition(c.var.site.db, id, { ...acting(c, staff), reason }),
   stop: (c, staff, id, { reason = '' }) => stopPress(c.var.site.db, id, { ...acting(c, staff), reason }),
@@ -79,6 +84,15 @@ export const EDITION_VERBS: Record<string, Verb> = {
 /** Verbs that change what an edition says. */
 export const EDITS = ['words', 'pick-comment', 'add', 'leave-out', 'bring', 'undo', 'redo', 'restore'];
 
+/** Looks at an edition whole, links and all, so that its desk shows what was found. */
+async function lookWhole(c: Page, id: number): Promise<void> {
+  const { db, clock, config, outside } = c.var.site;
+  const edition = await requireEdition(db, id);
+  const publication = await requirePublication(db, edition.publication_id);
+  const looking = { publication, public_url: config.PUBLIC_URL, now: clock.now() };
+  await examineWhole(db, edition, { ...looking, outside, stage: 'submit' });
+}
+
 /** What an approver has seen, by its hash, and why what holds may pass. */
 function seenIn(c: Page, form: Record<string, string>) {
   const overrides = Object.fromEntries(
@@ -91,6 +105,7 @@ function seenIn(c: Page, form: Record<string, string>) {
     fast: form.fast === 'yes',
     overrides,
     public_url: c.var.site.config.PUBLIC_URL,
+    outside: c.var.site.outside,
   };
 }
 

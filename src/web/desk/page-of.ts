@@ -20,7 +20,7 @@ type Changed = { stories: Awaited<ReturnType<typeof listStoryChanges>> };
 export function pageOf(
   desk: Desk,
   sections: Section[],
-  { model, findings, plates, kept, stories }: Examined & Kept & Changed,
+  { model, findings, plates, sizes, kept, stories }: Examined & Kept & Changed,
 ) {
   const printed = new Map(itemsOf(model).map((item) => [item.article_id, item]));
   const editionId = desk.edition.id;
@@ -30,7 +30,7 @@ export function pageOf(
     place,
     section_id,
     items: items.map((item) =>
-      itemRow(item, editionId, printed.get(item.article_id), { sections, findings, kept, stories }),
+      itemRow(item, editionId, printed.get(item.article_id), { sections, findings, kept, stories, sizes }),
     ),
   }));
   return {
@@ -76,7 +76,13 @@ function itemRow(
   item: DeskItem,
   editionId: number,
   printed: ModelItem | undefined,
-  { sections, findings, kept, stories }: { sections: Section[]; findings: Finding[] } & Kept & Changed,
+  {
+    sections,
+    findings,
+    kept,
+    stories,
+    sizes,
+  }: { sections: Section[]; findings: Finding[]; sizes: Examined['sizes'] } & Kept & Changed,
 ) {
   const verb = (name: string) => path(routes.deskItem, { id: editionId, item: item.id, verb: name });
   const here = item.place === 'section' ? `section ${item.section_id}` : item.place;
@@ -88,6 +94,7 @@ function itemRow(
     summary: item.place === 'brief' ? null : (printed?.summary ?? ''),
     byline: item.byline,
     url: item.url,
+    size: kilobytes(sizes.get(item.article_id) ?? 0),
     may_lock: item.place !== 'brief' && (item.headline === null || item.summary === null),
     touched: item.touched_by,
     pinned: item.pinned,
@@ -105,7 +112,9 @@ function itemRow(
       ]),
     ),
     fields: wordsForm(item, item.revs),
-    findings: findings.filter(({ at }) => at?.article_id === item.article_id).map(findingRow),
+    findings: findings
+      .filter(({ at }) => at?.article_id === item.article_id)
+      .map((finding) => findingRow(finding, [item])),
   };
 }
 

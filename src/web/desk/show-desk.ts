@@ -5,14 +5,18 @@ import { type Tally, tallyEdition } from '../../deliveries/ledger/tally.ts';
 import { type Desk, readDesk } from '../../editions/desk/read-desk.ts';
 import { sinceApproved } from '../../editions/desk/since-approved.ts';
 import { listStoryChanges } from '../../editions/desk/story-changes.ts';
-import { isComposed, requireEdition } from '../../editions/edition.ts';
+import { type Edition, isComposed, requireEdition } from '../../editions/edition.ts';
 import { listAsked } from '../../editions/picking/wish.ts';
 import { readProjected } from '../../editions/project.ts';
 import { listReadersComments } from '../../editions/reader-comment.ts';
 import { longDate } from '../../messages/words/date-label.ts';
-import { hashToApprove } from '../../press/approve.ts';
 import { isFast } from '../../press/break-in.ts';
+import { byWeight } from '../../press/checks/check.ts';
+import type { Finding } from '../../press/checks/finding.ts';
+import { type Kept, lastChecks } from '../../press/checks/kept.ts';
 import { type Examined, examine } from '../../press/examine.ts';
+import { hashToApprove } from '../../press/hash-to-approve.ts';
+import { ASKED_OUTSIDE } from '../../press/look-outside.ts';
 import { keyOf } from '../../press/make-up.ts';
 import { policyFor } from '../../press/policy.ts';
 import { type Publication, requirePublication } from '../../publications/publication.ts';
@@ -45,9 +49,11 @@ export async function showDesk(
   const kept = isComposed(edition)
     ? undefined
     : new Set([...(await listAsked(db, id)).values()].map((one) => one.id));
+  const whole = await lastChecks(db, id);
   const { desk, examined, readers, stories, pane } = await readProjected(db, edition, { now }, async (db) => {
     const desk = await readDesk(db, id, { staffId: staff.id, now });
-    const examined = await examine(db, desk.edition, { publication, public_url: config.PUBLIC_URL, now });
+    const fast = await examine(db, desk.edition, { publication, public_url: config.PUBLIC_URL, now });
+    const examined = { ...fast, findings: withKept(fast, desk.edition, whole) };
     const readers = await readersRows(db, desk);
     const stories = await listStoryChanges(db, id, desk.items);
     return { desk, examined, readers, stories, pane: await previewPane(c, db, desk.edition, publication) };
@@ -68,6 +74,7 @@ export async function showDesk(
     members,
     comments,
     readers,
+    looked_whole: whole ? lookedWhole(whole, examined, edition, publication) : null,
     since_approved: toDifferences(since_approved?.differences ?? []),
     may_fast: since_approved?.breaks_in_alone ?? false,
     ...(await correctionsOf(db, edition, publication)),
@@ -118,11 +125,11 @@ function common(
   };
 }
 
-function statesOf({ edition, approval }: Desk, staff: Staff, { model, findings }: Examined) {
+function statesOf({ edition, approval, items }: Desk, staff: Staff, { model, findings }: Examined) {
   const { state } = edition;
   const holding = findings.filter(({ level }) => level === 'hold');
   return {
-    findings: findings.map(findingRow),
+    findings: findings.map((finding) => findingRow(finding, items)),
     findings_label:
       findings.length === 0 ? 'All checks are green' : `${count(findings.length, 'finding')} of the checks`,
     hash: hashToApprove(edition, model),
@@ -138,6 +145,33 @@ function statesOf({ edition, approval }: Desk, staff: Staff, { model, findings }
     may_resume: state === 'stopped' && isAtLeast(staff.role, 'approver'),
     approved_hash: approval?.hash.slice(0, 8) ?? null,
   };
+}
+
+/** With what was found by asking outside, if that was of what the edition says now: no page waits for servers. */
+function withKept({ model, findings }: Examined, edition: Edition, whole: Kept | undefined): Finding[] {
+  if (whole?.hash !== hashToApprove(edition, model)) return findings;
+  const known = new Set(findings.map(keyOf));
+  const asked = whole.findings.filter((one) => ASKED_OUTSIDE.includes(one.check) && !known.has(keyOf(one)));
+  return byWeight([...findings, ...asked]);
+}
+
+const STAGES: Record<Kept['stage'], string> = {
+  submit: 'when it was submitted',
+  approve: 'when it was approved',
+  call: 'when the staff were called',
+  'pre-flight': 'two minutes before press',
+  press: 'at press',
+};
+
+/** When links, sender and spam score were last looked at, and whether that was of what the edition says now. */
+function lookedWhole(
+  { stage, at, hash }: Kept,
+  { model }: Examined,
+  edition: Edition,
+  { zone }: Publication,
+): string {
+  const since = hash === hashToApprove(edition, model) ? '' : '; it has changed since';
+  return `Links, pictures, sender and spam score were looked at ${STAGES[stage]}, ${dayTime(at, zone)}${since}.`;
 }
 
 /** What readers said of the stories of an edition, to be picked from. */

@@ -38,7 +38,8 @@ export const labelOf = (field: Field): string => LABELS[field] ?? field.replaceA
 
 const LONG: Field[] = ['summary', 'editors_line', 'image_caption', 'schedule', 'sponsor_text'];
 const WORDS = ['subject', 'preheader', 'editors_line', 'editors_name'] as const;
-const BROUGHT = ['schedule', 'sponsor_name', 'sponsor_text', 'sponsor_url'] as const;
+/** What is brought to an edition in a form of its own. */
+export const BROUGHT = ['schedule', 'sponsor_name', 'sponsor_text', 'sponsor_url'] as const;
 
 /** The words of an edition that can be edited, each with the revision it is typed over; and what else is brought to it. */
 export function editionForms(

@@ -253,6 +253,17 @@ addEventListener('drop', (event) => {
   form.requestSubmit();
 });
 
+/** The way from a finding to its field: what is folded over it opens. */
+addEventListener('click', (event) => {
+  const way = event.target.closest?.('[data-way]');
+  const target = way && document.getElementById(way.hash.slice(1));
+  if (!target) return;
+  event.preventDefault();
+  for (let fold = target.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+  target.scrollIntoView({ block: 'center' });
+  target.focus();
+});
+
 /** Who else is here, and at what; a change of theirs is offered, never forced upon what is being typed. */
 let seen = null;
 function hear({ data }) {
