@@ -13,6 +13,18 @@ class Undone<T> extends Error {
   }
 }
 
+/** Reads what would be after `act`, of which nothing is kept; `act` is to use the `db` that it is given. */
+export async function readUndone<T>(db: Db, act: (db: Db) => Promise<T>): Promise<T> {
+  try {
+    return await db.transaction().execute(async (trx) => {
+      throw new Undone(await act(trx));
+    });
+  } catch (error) {
+    if (error instanceof Undone) return error.found as T;
+    throw error;
+  }
+}
+
 /**
  * Reads an edition: as it stands, or, where its stories are still to be picked, as it would be if they were picked now,
  * with what its editors have asked for. Nothing of that is kept; `read` is to use the `db` that it is given.
@@ -25,13 +37,8 @@ export async function readProjected<T>(
 ): Promise<T> {
   if (isComposed(edition) || edition.state === 'skipped') return read(db);
   const publication = await requirePublication(db, edition.publication_id);
-  try {
-    return await db.transaction().execute(async (trx) => {
-      await composeEdition(trx, publication, edition.edition_on, { now, cutoff: now });
-      throw new Undone(await read(trx));
-    });
-  } catch (error) {
-    if (error instanceof Undone) return error.found as T;
-    throw error;
-  }
+  return readUndone(db, async (trx) => {
+    await composeEdition(trx, publication, edition.edition_on, { now, cutoff: now });
+    return read(trx);
+  });
 }

@@ -6,11 +6,18 @@ import { type Edition, requireEdition } from '../editions/edition.ts';
 import { loadModel, type Typed } from '../editions/load-model.ts';
 import type { EditionModel } from '../editions/model.ts';
 import { onlySections } from '../editions/only-sections.ts';
-import { fillPlate, makePlate, type Plate, type PlateVariant, type VariantName } from '../messages/plate.ts';
+import {
+  fillPlate,
+  makePlate,
+  type Plate,
+  type PlateVariant,
+  type ReaderBlanks,
+  type VariantName,
+} from '../messages/plate.ts';
 import { type Publication, requirePublication } from '../publications/publication.ts';
 import type { Links } from '../subscribers/link.ts';
 import { withStoredLinks } from './links/redirect.ts';
-import { namedReader, type Persona, type PersonaName, personaOf } from './persona.ts';
+import { type Ahead, namedReader, type Persona, type PersonaName, personaOf } from './persona.ts';
 import { setsInUse } from './section-sets.ts';
 
 /** An edition as a sample reader gets it. `projected`: it has not been pressed, so it may still change. */
@@ -19,6 +26,8 @@ export type Preview = {
   publication: Publication;
   plate: Plate;
   message: { subject: string; html: string; text: string };
+  /** What stands in the blanks of the plate. */
+  blanks: ReaderBlanks;
   projected: boolean;
   /** Why this reader would get nothing, if so: then what is shown is what they miss. */
   gets_nothing: string | null;
@@ -40,19 +49,27 @@ export async function previewEdition(
     links,
     public_url,
     typed,
-  }: { now: Instant; links: Links; public_url: string; typed?: Typed | undefined },
+    ahead,
+  }: {
+    now: Instant;
+    links: Links;
+    public_url: string;
+    typed?: Typed | undefined;
+    ahead?: Ahead | undefined;
+  },
 ): Promise<Preview> {
   const edition = await requireEdition(db, editionId);
   const publication = await requirePublication(db, edition.publication_id);
-  const { variant, reader, gets_nothing } = await resolve(db, edition, as, { now });
+  const { variant, reader, gets_nothing } = await resolve(db, edition, as, { now, ahead });
   const plate =
     (await findPlate(db, edition, variant)) ?? (await makeNow(db, edition, variant, { public_url, typed }));
-  const blanksOf = openReaderBlanks({ publication, edition }, { links, public_url });
+  const blanks = openReaderBlanks({ publication, edition }, { links, public_url })(reader);
   return {
     edition,
     publication,
     plate,
-    message: fillPlate(plate, blanksOf(reader)),
+    message: fillPlate(plate, blanks),
+    blanks,
     projected: edition.pressed_at === null || edition.state === 'stopped',
     gets_nothing,
   };
@@ -62,7 +79,12 @@ export async function previewEdition(
 const findPlate = async (db: Db, { id, state, pressing }: Edition, variant: VariantName) =>
   state === 'stopped' ? undefined : (await listPlates(db, id)).get(pressedAs(variant, pressing));
 
-const resolve = async (db: Db, edition: Edition, as: SeenAs, told: { now: Instant }): Promise<Persona> =>
+const resolve = async (
+  db: Db,
+  edition: Edition,
+  as: SeenAs,
+  told: { now: Instant; ahead: Ahead | undefined },
+): Promise<Persona> =>
   'persona' in as
     ? personaOf(as.persona, { at: told.now })
     : namedReader(db, edition, as.subscriber_id, told);

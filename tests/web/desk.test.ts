@@ -5,6 +5,8 @@ import { listItems } from '../../src/editions/item.ts';
 import { openDueEditions } from '../../src/editions/open.ts';
 import { leave } from '../../src/trials/ending/leave.ts';
 import { givePaid } from '../../src/trials/rights/give-paid.ts';
+import { requireTrial } from '../../src/trials/trial.ts';
+import { startTrial } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
 import { AT_THE_DESK, openDesk, signedIn } from '../support/desk.ts';
 import { sampleEdition } from '../support/edition-model.ts';
@@ -227,7 +229,7 @@ test('an edition is seen as a reader of ours gets it, or with why they do not, w
   const cleo = await meet('cleo@reader.test', 'Cleo');
   await leave(db, cleo.id, publication.id, { now: AT_THE_DESK, how: 'page' });
   const as = async (address: string) => {
-    const answer = await eve.post(`${here}/reader`, { address });
+    const answer = await eve.post('/desk/reader', { address, back: here });
     assert.equal(answer.status, 303);
     const location = answer.headers.get('location') as string;
     assert.doesNotMatch(location, /@/);
@@ -239,7 +241,7 @@ test('an edition is seen as a reader of ours gets it, or with why they do not, w
   const token = at.site.links.token({ purpose: 'leave', subject: bob.id, publication: publication.id });
   assert.ok(!seen.includes(token), 'nobody at the desk can act for a reader');
   assert.match(await as(cleo.address), /Not sent: unsubscribed/);
-  assert.equal((await eve.post(`${here}/reader`, { address: 'nobody@example.org' })).status, 404);
+  assert.equal((await eve.post('/desk/reader', { address: 'nobody@example.org', back: here })).status, 404);
   const looks = await db
     .selectFrom('audit')
     .select(['actor', 'subject'])
@@ -379,3 +381,64 @@ async function seedGone(of: typeof db, { id }: typeof publication): Promise<numb
     .executeTakeFirstOrThrow();
   return row.id;
 }
+
+test('an edition is seen as Outlook reads it, as it is read aloud, and two views beside each other; and is taken away as a mail', async () => {
+  const on = (query: string) => text(eve.get(`${here}?as=paid&${query}`));
+  const outlook = await on('on=outlook');
+  assert.match(outlook, /outline:1px dotted/);
+  assert.doesNotMatch(outlook, /srcdoc="[^"]*@media/);
+  const aloud = await on('on=order');
+  assert.match(aloud, /<ol class="aloud"[^>]*><li><span class="small">Heading 1<\/span> Dome Daily/);
+  assert.match(aloud, /<span class="small">Heading 2<\/span> Senate passes harbor bill/);
+  const both = await on('on=desktop&beside=dark');
+  assert.equal(both.match(/<iframe/g)?.length, 2);
+  assert.match(both, /srcdoc="[^"]*@media all/);
+  assert.match(both, /Senate passes harbor bill after…<\/span>/, 'a subject as a narrow inbox cuts it');
+  const mail = await eve.get(`${here}/download/eml?as=trial-last`);
+  assert.equal(mail.headers.get('content-disposition'), 'attachment; filename="dome-daily-2026-11-23.eml"');
+  assert.match(await mail.text(), /^From: .*Dome Daily/m);
+  assert.match(await (await eve.get(`${here}/download/txt?as=paid`)).text(), /Senate passes harbor bill/);
+  assert.equal((await eve.get(`${here}/download/exe`)).status, 404);
+});
+
+test('an edition of a day to come is projected: from the stories of now, and for a reader as their trial will stand by then', async () => {
+  const day = (date: string, query = '') => eve.get(`/desk/newsletters/dome-daily/days/${date}${query}`);
+  const past = await day('2026-11-23', '?as=grace');
+  assert.equal(past.headers.get('location'), `${here}?as=grace`);
+  assert.equal((await day('2026-11-18')).status, 404);
+  assert.equal((await day('2026-11-28')).status, 409, 'a Saturday');
+  await insertDay(db, publication, { now: AT_THE_DESK, stories: NEXT_DAY });
+  const last = await text(day('2026-12-01', '?as=trial-last'));
+  assert.match(
+    last,
+    /Projection: made of the stories there are now, and as readers stand after 6 more editions/,
+  );
+  assert.match(last, /This is your last free edition\./);
+  const trial = await startTrial(db, publication, { address: 'ann@reader.test' }, AT_THE_DESK);
+  const { subscriber_id: ann } = await requireTrial(db, trial);
+  const soon = await text(day('2026-11-26', `?reader=${ann}`));
+  assert.match(soon, /Free edition 4 of 10/);
+  assert.match(await text(day('2026-12-18', `?reader=${ann}`)), /Not sent: their trial is over by then/);
+  const looks = await db
+    .selectFrom('audit')
+    .select('detail')
+    .where('subject', '=', `subscriber ${ann}`)
+    .execute();
+  assert.ok(looks.some(({ detail }) => JSON.stringify(detail).includes('dome-daily 2026-11-26')));
+  assert.equal((await findEdition(db, publication.id, Temporal.PlainDate.from('2026-12-01')))?.id, undefined);
+});
+
+test('the archive is searched from the desk: an old story is found with when it was sent, and put on the page', async () => {
+  const old = await insertStory(db, publication, {
+    now: AT_THE_DESK,
+    hours: 900,
+    headline: 'Lighthouses of the northern shore',
+  });
+  const page = await text(eve.get(`${here}?find=lighthouse+northern`));
+  assert.match(page, /archive · published at .{0,600}name="article" value="\d+"/);
+  assert.match(page, /Lighthouses of the northern shore/);
+  assert.match(await text(eve.get(`${here}?find=submarines`)), /Nothing has these words/);
+  await eve.post(`${here}/add`, { article: String(old), place: 'brief' });
+  assert.equal((await items()).at(-1)!.article_id, old);
+  await eve.post(`${here}/undo`);
+});

@@ -1,10 +1,9 @@
 import { Hono } from 'hono';
 import type { Staff } from '../../accounts/staff/staff.ts';
-import { recordAudit } from '../../audit/record.ts';
 import { StaleEdit } from '../../editions/desk/edit.ts';
 import { requireEdition } from '../../editions/edition.ts';
 import { readProjected } from '../../editions/project.ts';
-import { notFound, PresstimeError } from '../../errors.ts';
+import { invalid, notFound, PresstimeError } from '../../errors.ts';
 import { requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { parseAddress } from '../../subscribers/address.ts';
@@ -16,6 +15,7 @@ import { idIn } from './id-in.ts';
 import { ITEM_VERBS } from './item-verbs.ts';
 import { requireStaff } from './member.ts';
 import { previewPane, shownIn } from './preview-pane.ts';
+import { noteLook } from './reader-look.ts';
 import { showClash } from './show-clash.ts';
 import { showDesk } from './show-desk.ts';
 import { showHistory } from './show-history.ts';
@@ -31,36 +31,23 @@ desk.get(routes.deskEdition, async (c) => {
   const staff = await requireStaff(c);
   const id = idIn(c, 'id');
   const { reader } = shownIn(c);
-  if (reader !== null) await noteLook(c, staff, { id, reader });
+  if (reader !== null) await noteLook(c, staff, { on: `edition ${id}`, reader });
   return showDesk(c, staff, id);
 });
 
-/** A look at what a named reader gets is written down, whoever looks. */
-const noteLook = (c: Page, { name }: Staff, { id, reader }: { id: number; reader: number }): Promise<void> =>
-  recordAudit(
-    c.var.site.db,
-    {
-      actor: name,
-      verb: 'look at an edition as its reader',
-      subject: `subscriber ${reader}`,
-      detail: { edition: id },
-    },
-    { now: c.var.site.clock.now() },
-  );
-
-/** Finds the reader whose address is typed, and leads to the edition as they get it: by their number, so that no log holds the address. */
+/** Finds the reader whose address is typed, and leads back to the page as they get it: by their number, so that no log holds the address. */
 desk.post(routes.deskReader, async (c) => {
   await requireStaff(c);
   const { db, config } = c.var.site;
-  const { address = '' } = await readForm(c);
-  const id = idIn(c, 'id');
+  const { address = '', back = '' } = await readForm(c);
+  if (!SEEN_AT.test(back)) throw invalid(`"${back}" is no page on which an edition is seen`);
   const found = await findSubscriber(db, parseAddress(address), { secretKeys: config.SECRET_KEY });
   if (!found) throw notFound(`nobody is known by the address ${address}`);
-  return c.redirect(
-    `${path(routes.deskEdition, { id })}?${new URLSearchParams({ reader: String(found.id) })}`,
-    303,
-  );
+  return c.redirect(`${back}?${new URLSearchParams({ reader: String(found.id) })}`, 303);
 });
+
+/** The pages on which an edition is seen as a reader gets it. */
+const SEEN_AT = /^\/desk\/(editions\/\d+(\/review)?|newsletters\/[a-z0-9-]+\/days\/[\d-]+)$/;
 
 desk.get(routes.deskHistory, async (c) => showHistory(c, await requireStaff(c), idIn(c, 'id')));
 

@@ -124,7 +124,8 @@ const droppedRow = ({ id, headline, article_headline, url }: DeskItem, editionId
   back_url: path(routes.deskItem, { id: editionId, item: id, verb: 'back' }),
 });
 
-const addableRow = ({ article_id, headline, url, section, reason, detail, score }: Addable) => ({
+/** A story that may be put on the page, with why it is not there. */
+export const addableRow = ({ article_id, headline, url, section, reason, detail, score }: Addable) => ({
   article_id,
   headline,
   url,

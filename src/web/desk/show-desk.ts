@@ -2,6 +2,7 @@ import { type Comment, listOpenComments } from '../../accounts/staff/comment.ts'
 import { isAtLeast, listStaff, type Staff } from '../../accounts/staff/staff.ts';
 import type { Db } from '../../db/connect.ts';
 import { type Tally, tallyEdition } from '../../deliveries/ledger/tally.ts';
+import { findArticles } from '../../editions/desk/find-articles.ts';
 import { type Desk, readDesk } from '../../editions/desk/read-desk.ts';
 import { sinceApproved } from '../../editions/desk/since-approved.ts';
 import { listStoryChanges } from '../../editions/desk/story-changes.ts';
@@ -28,8 +29,9 @@ import { count, dayTime } from '../words.ts';
 import { bannerOf } from './banner.ts';
 import { correctionsOf } from './corrections.ts';
 import { findingRow } from './finding-row.ts';
-import { pageOf } from './page-of.ts';
+import { addableRow, pageOf } from './page-of.ts';
 import { toDifferences } from './pieces.ts';
+import { DESK_POLICY } from './policy.ts';
 import { previewPane } from './preview-pane.ts';
 
 const OVER = ['pressing', 'pressed', 'stopped', 'failed', 'skipped'];
@@ -58,6 +60,8 @@ export async function showDesk(
     const stories = await listStoryChanges(db, id, desk.items);
     return { desk, examined, readers, stories, pane: await previewPane(c, db, desk.edition, publication) };
   });
+  const words = (c.req.query('find') ?? '').trim();
+  const found = words === '' ? null : (await findArticles(db, edition, publication, words)).map(addableRow);
   const since_approved = await sinceApproved(db, edition);
   const policy = await policyFor(db, edition, publication);
   const tally = await tallyEdition(db, id);
@@ -74,6 +78,8 @@ export async function showDesk(
     members,
     comments,
     readers,
+    found_words: words,
+    found,
     looked_whole: whole ? lookedWhole(whole, examined, edition, publication) : null,
     since_approved: toDifferences(since_approved?.differences ?? []),
     may_fast: since_approved?.breaks_in_alone ?? false,
@@ -84,10 +90,6 @@ export async function showDesk(
     status: trouble === null ? 200 : 409,
   });
 }
-
-/** The e-mail stands in the page itself, in a frame that inherits its policy: so here styles may be inline. */
-const DESK_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' http: https: data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /** The verbs of an edition that the page has a form for. */
 const VERBS =
@@ -111,7 +113,7 @@ function common(
     desk_url: routes.desk,
     stream_url: path(routes.deskStream, { id: edition.id }),
     presence_url: path(routes.deskPresence, { id: edition.id }),
-    reader_url: path(routes.deskReader, { id: edition.id }),
+    reader_url: routes.deskReader,
     typed_url: path(routes.deskTyped, { id: edition.id }),
     history_url: path(routes.deskHistory, { id: edition.id }),
     here_url: path(routes.deskEdition, { id: edition.id }),
