@@ -62,7 +62,8 @@ const taken: Record<string, string> = {};
 async function take(page: Page, name: string): Promise<void> {
   const said = (await page.locator('main').innerText())
     .replace(/\s+/g, ' ')
-    .replace(/(( · )?(Eve|Dora) is (here|at “[^”]*”))+ ?/g, ''); // as it happens
+    .replace(/(( · )?(Eve|Dora) is (here|at “[^”]*”))+ ?/g, '') // as it happens
+    .replace(/ ?(Eve|Dora) has changed the edition/g, '');
   taken[name] = createHash('sha256').update(said).digest('hex').slice(0, 16);
   if (!REWRITE) return;
   mkdirSync(FOLDER, { recursive: true });

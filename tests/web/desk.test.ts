@@ -407,7 +407,8 @@ test('an edition of a day to come is projected: from the stories of now, and for
   assert.equal(past.headers.get('location'), `${here}?as=grace`);
   assert.equal((await day('2026-11-18')).status, 404);
   assert.equal((await day('2026-11-28')).status, 409, 'a Saturday');
-  await insertDay(db, publication, { now: AT_THE_DESK, stories: NEXT_DAY });
+  for (const [at, [headline, summary, category]] of NEXT_DAY.entries())
+    await insertStory(db, publication, { now: AT_THE_DESK, hours: 0.02 * at, headline, summary, category });
   const last = await text(day('2026-12-01', '?as=trial-last'));
   assert.match(
     last,
