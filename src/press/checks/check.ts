@@ -2,6 +2,8 @@ import { type EditionModel, itemsOf } from '../../editions/model.ts';
 import { fillPlate, type Plate } from '../../messages/plate.ts';
 import { bareText, plainHtml } from './bare-text.ts';
 import { checkAudience, checkCalendar } from './check-audience.ts';
+import { checkComment } from './check-comment.ts';
+import { checkContrast } from './check-contrast.ts';
 import { checkLeftovers } from './check-leftovers.ts';
 import { checkMarkup } from './check-markup.ts';
 import { checkPictures } from './check-pictures.ts';
@@ -49,10 +51,12 @@ const CHECKS: [string, (checked: Checked) => Finding[]][] = [
   ['P12', checkFreshness],
   ['P14', checkDrift],
   ['P15', checkMarkup],
+  ['P15', checkContrast],
   ['P16', checkDirection],
   ['P17', checkText],
   ['P18', checkAudience],
   ['P20', checkCalendar],
+  ['E4', checkComment],
 ];
 
 /** Whether nothing found keeps the edition from going. */

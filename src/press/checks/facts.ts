@@ -26,6 +26,8 @@ export type Facts = {
   /** Subjects of the last ten editions that went out. */
   subjects: string[];
   audience: { send: number; skipped: Record<string, number>; twice: number; usual: number[] };
+  /** The reader's comment in it is one that the newsroom approves of; true where there is none. */
+  comment_approved: boolean;
   /** Why nothing is published on its date, if so; where the publication is, the date on which it goes. */
   dark: string | undefined;
   today: string;
@@ -50,6 +52,7 @@ export async function gatherFacts(
     ),
     subjects: await listSubjects(db, edition),
     audience: await readAudience(db, edition, { now }),
+    comment_approved: await isCommentApproved(db, model),
     dark: whyNotPublishing(publication, edition.edition_on),
     // before its hour an edition is looked at as it will stand then
     today: localDate(publication, by_hand ? now : later(now, edition.press_at)).toString(),
@@ -95,6 +98,20 @@ async function listSubjects(db: Db, { id, publication_id, kind }: Edition): Prom
     .limit(SUBJECTS)
     .execute();
   return rows.flatMap(({ subject }) => subject ?? []);
+}
+
+async function isCommentApproved(db: Db, { comment, ...model }: EditionModel): Promise<boolean> {
+  const ids = itemsOf(model).map(({ article_id }) => article_id);
+  if (!comment || ids.length === 0) return true;
+  const found = await db
+    .selectFrom('article_comments')
+    .select('id')
+    .where('article_id', 'in', ids)
+    .where('author_name', '=', comment.author_name)
+    .where('approved_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 async function readAudience(
