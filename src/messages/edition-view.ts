@@ -1,4 +1,5 @@
 import type { EditionModel, ModelImage, ModelItem } from '../editions/model.ts';
+import { cutToGraphemes } from '../editions/wording.ts';
 import { type PublicationView, preheaderPadding, publicationView, type Speak } from './publication-view.ts';
 import { foldSpace, type Words, words } from './words/bidi.ts';
 import { longDate, zoneName } from './words/date-label.ts';
@@ -69,6 +70,9 @@ const TOP_LABELS: Record<EditionModel['layout'], string> = {
   correction: 'Top stories',
 };
 
+/** A title is read out before anything else, and shown in a tab. */
+const LONGEST_TITLE = 70;
+
 const NUMBER_LABELS: Partial<Record<EditionModel['layout'], string>> = {
   weekly: 'Weekly round-up',
   correction: 'Correction',
@@ -97,7 +101,7 @@ export function editionView(model: EditionModel, variant: PlateVariant): Edition
     item({ ...one, section: model.layout === 'weekly' ? one.section : '', image: null });
   return {
     ...publicationView(publication, speak),
-    title: foldSpace(`${publication.name}: ${model.subject}`),
+    title: foldSpace(cutToGraphemes(`${publication.name}: ${model.subject}`, LONGEST_TITLE)),
     subject: speak(model.subject),
     preheader: speak(model.preheader),
     preheader_padding: preheaderPadding(model.preheader),
