@@ -47,6 +47,7 @@ export const routes = {
   deskItem: '/desk/editions/:id/items/:item/:verb',
   deskVerb: '/desk/editions/:id/:verb',
   deskNewsletter: '/desk/newsletters/:slug',
+  deskComing: '/desk/newsletters/:slug/coming',
   deskNewsletterVerb: '/desk/newsletters/:slug/:verb',
   secondFactor: '/second-factor',
   preview: '/preview/:token',

@@ -48,7 +48,7 @@ export function calendarDay(
     day: date.day,
     weekday: part({ weekday: 'long' }),
     month: part({ month: 'long' }),
-    label: part({ weekday: 'long', month: 'long', day: 'numeric' }),
+    label: dayLabel(date),
     today: date.equals(today),
     past,
     editions: editions.map((edition) => calendarEdition(edition, publication, tallies.get(edition.id))),
@@ -92,8 +92,13 @@ function saysOf(day: Day, publication: Publication, { past }: { past: boolean })
   return `${dark !== null ? 'The round-up is planned' : roundUp ? 'Planned, with the round-up' : 'Planned'}: ${hours}`;
 }
 
-const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+/** Words begun with a capital. */
+export const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
+/** "Monday, November 23". */
+export const dayLabel = (date: Temporal.PlainDate): string =>
+  date.toLocaleString('en-US', { weekday: 'long', month: 'long', day: 'numeric' });
 
 /** "6:00 AM", in the zone of the newsletter. */
-const timeOf = (at: Temporal.Instant, { zone }: Publication): string =>
+export const timeOf = (at: Temporal.Instant, { zone }: Publication): string =>
   at.toZonedDateTimeISO(zone).toLocaleString('en-US', { hour: 'numeric', minute: '2-digit' });

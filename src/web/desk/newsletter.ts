@@ -8,6 +8,7 @@ import { path, routes } from '../../routes.ts';
 import { readForm } from '../request/form.ts';
 import type { Env } from '../site.ts';
 import { requireStaff } from './member.ts';
+import { showComing } from './show-coming.ts';
 import { monthUrl, type NewsletterVerb, showNewsletter } from './show-newsletter.ts';
 
 /** A newsletter's calendar and feeds, at the desk: everybody sees them, an approver changes them. */
@@ -17,6 +18,11 @@ newsletter.get(routes.deskNewsletter, async (c) => {
   const staff = await requireStaff(c);
   const publication = await requirePublication(c.var.site.db, c.req.param('slug'));
   return showNewsletter(c, staff, publication, { month: c.req.query('month') });
+});
+
+newsletter.get(routes.deskComing, async (c) => {
+  await requireStaff(c);
+  return showComing(c, await requirePublication(c.var.site.db, c.req.param('slug')));
 });
 
 type Verb = (

@@ -10,6 +10,7 @@ import type { Page } from '../site.ts';
 import { count, dayTime } from '../words.ts';
 import { calendarDay } from './calendar-day.ts';
 import { type Month, monthIn } from './month.ts';
+import { DAYS_AHEAD } from './show-coming.ts';
 
 /** What can be done to a newsletter from its page. */
 const VERBS = ['dark', 'light', 'press', 'pause-feed', 'resume-feed'] as const;
@@ -43,6 +44,8 @@ export async function showNewsletter(
       next_url: monthUrl(publication, month.next),
     },
     days: await daysOf(c, publication, { month, today }),
+    coming_url: path(routes.deskComing, { slug: publication.slug }),
+    days_ahead: DAYS_AHEAD,
     dark: darkToCome(publication, today),
     feeds: (await listFeeds(db, publication.id)).map((feed) => feedRow(feed, publication)),
   });
