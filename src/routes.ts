@@ -49,6 +49,7 @@ export const routes = {
   deskVerb: '/desk/editions/:id/:verb',
   deskNewsletter: '/desk/newsletters/:slug',
   deskDay: '/desk/newsletters/:slug/days/:date',
+  deskComing: '/desk/newsletters/:slug/coming',
   deskNewsletterVerb: '/desk/newsletters/:slug/:verb',
   secondFactor: '/second-factor',
   preview: '/preview/:token',

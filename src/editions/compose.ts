@@ -2,15 +2,10 @@ import type { Db } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { isPublishingDay, pressAt } from '../publications/calendar.ts';
 import type { Publication } from '../publications/publication.ts';
-import { listSectionRules, listSections } from '../publications/section.ts';
 import { composeDue, cutoffNow, lockComposing } from './due.ts';
 import { isEarly, requireNotSkipped, requireTurn } from './early.ts';
 import { type Edition, findEdition, isComposed } from './edition.ts';
-import { gatherCandidates } from './picking/gather.ts';
-import { judge } from './picking/judge.ts';
-import { select } from './picking/select.ts';
-import { listCarried, listTold } from './picking/told.ts';
-import { findHanded, findUntold, windowOf } from './picking/window.ts';
+import { pickStories } from './picking/pick.ts';
 import { listAsked, listWishes } from './picking/wish.ts';
 import { writeEdition } from './picking/write.ts';
 
@@ -40,26 +35,9 @@ export async function composeEdition(
     if (early) await requireTurn(trx, publication, date, { now });
     const cutoff_at = cutoff ?? cutoffNow(publication, date, now);
     const press_at = pressAt(publication, date);
-    const before = { before: cutoff_at };
-    const previous = await findHanded(trx, publication.id, before);
-    const untold_from = previous ? undefined : await findUntold(trx, publication.id, before);
-    const window = windowOf(publication, { cutoff: cutoff_at, previous, untold_from });
-    const told = await listTold(trx, publication.id, before);
-    const carried = await listCarried(trx, publication.id, before);
     const wishes = await listWishes(trx, existing?.id);
-    const candidates = await gatherCandidates(trx, publication.id, window, {
-      ...{ now, told: [...carried.keys()], wanted: [...wishes.pins.keys()] },
-    });
-    const sections = await listSections(trx, publication.id);
-    const rules = await listSectionRules(trx, publication.id);
-    const judged = judge(candidates, { window, press_at, sections, rules, told, carried, ...wishes });
-    const selection = select(judged.contenders, {
-      ...publication,
-      sections,
-      best_of: window.since !== null,
-    });
-    const asked = await listAsked(trx, existing?.id);
-    const found = { existing, asked, now, window, press_at, candidates, judged, selection };
+    const picked = await pickStories(trx, publication, { now, cutoff_at, press_at, wishes });
+    const found = { ...picked, existing, asked: await listAsked(trx, existing?.id) };
     const edition = await writeEdition(trx, publication, date, found);
     if (early) requireNotSkipped(publication, edition);
     return edition;

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Instant, PlainDate } from '../db/schema/kinds.ts';
 import type { Schema } from '../db/schema.ts';
+import { anyOf } from '../db/table-of.ts';
 
 /** Something that stops delivery without ending the right; for one publication, or (null) for all. */
 export type Hold = Selectable<Schema['holds']>;
@@ -94,6 +95,23 @@ export function listHolds(db: Db, subscriberId: number, publicationId: number): 
     .orderBy('started_at')
     .orderBy('id')
     .execute();
+}
+
+/** As `listHolds`, of many readers, by reader. */
+export async function listHoldsOf(
+  db: Db,
+  publicationId: number,
+  subscriberIds: readonly number[],
+): Promise<Map<number, Hold[]>> {
+  const rows = await db
+    .selectFrom('holds')
+    .selectAll()
+    .where('subscriber_id', '=', anyOf(subscriberIds))
+    .where((eb) => eb.or([eb('publication_id', '=', publicationId), eb('publication_id', 'is', null)]))
+    .orderBy('started_at')
+    .orderBy('id')
+    .execute();
+  return Map.groupBy(rows, ({ subscriber_id }) => subscriber_id);
 }
 
 /** The kinds of hold on a reader at an instant; a pause counts until the local date it is to end on. */

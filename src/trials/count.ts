@@ -54,7 +54,8 @@ export async function countAccepted(
     if (repeated.has(trial.id)) judged.set(subscriber_id, 'repeated');
     else {
       judged.set(subscriber_id, isOpen(trial) ? 'counted' : 'recorded');
-      planned.push(planOne(trial, { publication, edition }, { at, idem_key }));
+      const { is_outranked, ...row } = trial;
+      planned.push(planAcceptance(row, { publication, edition }, { at, idem_key }));
     }
   }
   await writePlanned(trx, planned);
@@ -62,8 +63,9 @@ export async function countAccepted(
   return accepted.map(({ subscriber_id }) => judged.get(subscriber_id) ?? 'not_counted');
 }
 
-function planOne(
-  { is_outranked, ...trial }: Newest,
+/** What one accepted edition makes of a trial, by its events; the promise that its strip printed among them. Pure. */
+export function planAcceptance(
+  trial: Trial,
   { publication, edition }: Counting,
   { at, idem_key }: { at: Instant; idem_key: string },
 ): Planned {

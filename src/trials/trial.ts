@@ -59,6 +59,16 @@ export function listOpenTrials(
     .execute();
 }
 
+/** The trials of a publication that give a right. */
+export function listTrialsUnderWay(db: Db, publicationId: number): Promise<Trial[]> {
+  return db
+    .selectFrom('trials')
+    .selectAll()
+    .where('publication_id', '=', publicationId)
+    .where('state', 'in', ['scheduled', 'running', 'grace'])
+    .execute();
+}
+
 /** The open trials of one reader, for whatever publication. */
 export function listOpenTrialsOf(db: Db, subscriberId: number): Promise<Trial[]> {
   return db

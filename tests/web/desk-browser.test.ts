@@ -50,6 +50,9 @@ test('every page of the desk is clean to axe, on a desktop, in the dark and on a
   await assertAccessible(page, 'the days');
   await page.goto(`${url}/desk/newsletters/dome-daily`);
   await assertAccessible(page, 'calendar and feeds');
+  await page.getByRole('button', { name: 'Rehearse them' }).click();
+  await page.getByText('Projection').waitFor();
+  await assertAccessible(page, 'the coming days');
   await page.goto(`${here}/history`);
   await assertAccessible(page, 'the history');
   await page.context().close();

@@ -160,49 +160,6 @@ test('a story that no feed has is written by hand, or read from its page; what i
   assert.ok((await items()).every((row) => row.article_headline !== 'Written by hand'));
 });
 
-test('an approver sets dark dates and the hour of press, and pauses feeds; an editor sees them', async () => {
-  const page = '/desk/newsletters/dome-daily';
-  const { id: feed } = await db
-    .insertInto('feeds')
-    .values({
-      publication_id: publication.id,
-      name: 'The wire',
-      url: 'https://wire.test/feed',
-      next_poll_at: AT_THE_DESK,
-      failures: 3,
-      last_error: 'answered 500',
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  assert.equal((await eve.post(`${page}/dark`, { date: '2026-12-24', note: 'Christmas' })).status, 403);
-  assert.equal((await dora.post(`${page}/dark`, { date: '2026-12-24', note: 'Christmas' })).status, 303);
-  assert.match(
-    await text(dora.post(`${page}/dark`, { date: '2026-13-24', note: 'x' })),
-    /is no date; expected such as/,
-  );
-  assert.match(
-    await text(dora.post(`${page}/dark`, { date: '2026-11-20', note: 'x' })),
-    /is over; expected a date to come/,
-  );
-  await dora.post(`${page}/press`, { press_time: '07:30' });
-  await dora.post(`${page}/pause-feed`, { feed: String(feed) });
-  const seen = await text(eve.get(page));
-  assert.match(seen, /2026-12-24<\/strong> Christmas/);
-  assert.match(seen, /07:30, America\/New_York/);
-  assert.match(seen, /The wire.*paused/);
-  await dora.post(`${page}/resume-feed`, { feed: String(feed) });
-  await dora.post(`${page}/light`, { date: '2026-12-24' });
-  const after = await text(dora.get(page));
-  assert.match(after, /None to come/);
-  assert.match(after, /The wire.*never<\/td><td>read/);
-  const verbs = await db
-    .selectFrom('audit')
-    .select('verb')
-    .where('subject', '=', `publication ${publication.id}`)
-    .execute();
-  assert.equal(verbs.length, 3);
-});
-
 test('what is said about a story stands above the desk until somebody has seen to it', async () => {
   const [lead] = await items();
   assert.match(await text(eve.post(`${here}/comment`, { text: ' ' })), /The comment has 0 characters/);

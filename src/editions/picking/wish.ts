@@ -4,9 +4,11 @@ import type { Pin } from './select.ts';
 /** What editors want of an edition whose stories are still to be picked: some in their places, some left out. */
 export type Wishes = { pins: Map<number, Pin>; dropped: Set<number> };
 
+export const NO_WISHES: Wishes = { pins: new Map(), dropped: new Set() };
+
 /** What editors asked for while the edition was gathering, by article; nothing where there is no such edition. */
 export async function listWishes(db: Db, editionId: number | undefined): Promise<Wishes> {
-  if (editionId === undefined) return { pins: new Map(), dropped: new Set() };
+  if (editionId === undefined) return NO_WISHES;
   const rows = await db
     .selectFrom('edition_items')
     .select(['article_id', 'place', 'section_id', 'pinned', 'dropped_at'])

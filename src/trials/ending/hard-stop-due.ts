@@ -6,9 +6,9 @@ import { listPublications, type Publication } from '../../publications/publicati
 import { listHoldKinds } from '../../subscribers/hold.ts';
 import { askForClockLetters } from '../letters/clock-letters.ts';
 import { recordEvent } from '../machine/event.ts';
-import { isSpent } from '../machine/machine.ts';
 import { listTrialsToStop, lockTrial, type Trial } from '../trial.ts';
 import { currentHardStop } from './current-hard-stop.ts';
+import { isPast, stopOn } from './hard-stop.ts';
 
 /** What is to be known from below: whether an edition frozen for a reader has still to reach them. */
 export type Asking = {
@@ -49,21 +49,19 @@ async function stopIfDue(
   if ((await listHoldKinds(trx, subscriber_id, publication_id, { at: now })).length > 0) return undefined;
   if (await isOnItsWay(trx, trial)) return undefined;
   const today = localDate(publication, now);
-  const isPast = (date: Temporal.PlainDate | null) =>
-    date !== null && Temporal.PlainDate.compare(today, date) > 0;
-
-  if (isSpent(trial) && isPast(trial.promise_floor_on))
-    return end(trx, trial, publication, { now, how: 'spent' });
-  if (!isPast(trial.hard_stop_on)) return undefined;
-  const due = await currentHardStop(trx, trial, publication, { now });
-  if (isPast(due)) return end(trx, trial, publication, { now, how: 'stopped' });
-  await recordEvent(
-    trx,
-    trial,
-    { event: 'hard_stop_moved' },
-    { now, actor: 'system', idem_key: `hard_stop ${due}`, detail: { hard_stop_on: due.toString() } },
-  );
-  return 'moved';
+  const due = isPast(trial.hard_stop_on, today)
+    ? await currentHardStop(trx, trial, publication, { now })
+    : null;
+  const how = stopOn(trial, today, due);
+  if (how === 'spent' || how === 'stopped') return end(trx, trial, publication, { now, how });
+  if (how === 'moved')
+    await recordEvent(
+      trx,
+      trial,
+      { event: 'hard_stop_moved' },
+      { now, actor: 'system', idem_key: `hard_stop ${due}`, detail: { hard_stop_on: String(due) } },
+    );
+  return how;
 }
 
 async function end<How extends 'spent' | 'stopped'>(

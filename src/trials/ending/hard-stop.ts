@@ -6,9 +6,32 @@ import {
   localDate,
   publishingDayAfter,
 } from '../../publications/calendar.ts';
+import { isSpent } from '../machine/machine.ts';
+import type { Trial } from '../trial.ts';
 
 /** When a hold began and ended; null: it has not. */
 export type HeldFrom = { started_at: Instant; ended_at: Instant | null; resume_on?: PlainDate | null };
+
+/** How a trial stands on a date: over because its editions are spent, or past its last date, or to be moved to a later one. */
+export type StoppedHow = 'spent' | 'stopped' | 'moved';
+
+/**
+ * What `today` makes of a trial that has not ended; undefined: it goes on. `hard_stop_on` is its last date as it was written
+ * down, `due` as the calendar and the holds make it now, which only matters once the former is past.
+ */
+export function stopOn(
+  trial: Pick<Trial, 'unit' | 'consumed' | 'allowance' | 'hard_stop_on' | 'promise_floor_on'>,
+  today: PlainDate,
+  due: PlainDate | null,
+): StoppedHow | undefined {
+  if (isSpent(trial) && isPast(trial.promise_floor_on, today)) return 'spent';
+  if (!isPast(trial.hard_stop_on, today)) return undefined;
+  return isPast(due, today) ? 'stopped' : 'moved';
+}
+
+/** Whether `date` lies before `today`; what is no date never does. */
+export const isPast = (date: PlainDate | null, today: PlainDate): boolean =>
+  date !== null && Temporal.PlainDate.compare(today, date) > 0;
 
 /** Publishing days are looked for this far beyond what the calendar holds, if it holds too few. */
 const WHERE_NONE = { days: 366 };

@@ -210,7 +210,11 @@ export const isOnGrace = ({
   state === 'grace' && consumed >= allowance;
 
 /** Whether all editions have come. A trial of publishing days ends by its last date alone, whatever came. */
-export const isSpent = ({ unit, consumed, allowance }: TrialCounts): boolean =>
+export const isSpent = ({
+  unit,
+  consumed,
+  allowance,
+}: Pick<TrialCounts, 'unit' | 'consumed' | 'allowance'>): boolean =>
   unit === 'editions' && consumed >= allowance;
 
 function extension({ editions, before, override }: Extract<TrialEvent, { event: 'extended' }>): number {

@@ -6,7 +6,7 @@ import type { Schema } from '../../db/schema.ts';
 import { GRANT_PRIORITY } from './grant.ts';
 
 /** Why a reader does not get an edition, the first that holds (TRIALS §1); `weekly`: they get the round-up instead. */
-type SkipReason =
+export type SkipReason =
   | 'complaint'
   | 'suppressed'
   | 'unsubscribed'

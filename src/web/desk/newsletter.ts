@@ -1,24 +1,28 @@
 import { Hono } from 'hono';
-import type { Staff } from '../../accounts/staff/staff.ts';
 import type { Db } from '../../db/connect.ts';
 import { invalid, notFound, PresstimeError } from '../../errors.ts';
 import { listFeeds, markFeedPaused, markFeedResumed } from '../../feeds/feed.ts';
-import { localDate } from '../../publications/calendar.ts';
 import { type Changing, darken, lighten, setPressTime } from '../../publications/change-calendar.ts';
 import { type Publication, requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { readForm } from '../request/form.ts';
-import { show } from '../show.ts';
-import type { Env, Page } from '../site.ts';
-import { count, dayTime } from '../words.ts';
+import type { Env } from '../site.ts';
 import { requireStaff } from './member.ts';
+import { showComing } from './show-coming.ts';
+import { monthUrl, type NewsletterVerb, showNewsletter } from './show-newsletter.ts';
 
 /** A newsletter's calendar and feeds, at the desk: everybody sees them, an approver changes them. */
 export const newsletter = new Hono<Env>();
 
 newsletter.get(routes.deskNewsletter, async (c) => {
   const staff = await requireStaff(c);
-  return showNewsletter(c, staff, await requirePublication(c.var.site.db, c.req.param('slug')));
+  const publication = await requirePublication(c.var.site.db, c.req.param('slug'));
+  return showNewsletter(c, staff, publication, { month: c.req.query('month') });
+});
+
+newsletter.get(routes.deskComing, async (c) => {
+  await requireStaff(c);
+  return showComing(c, await requirePublication(c.var.site.db, c.req.param('slug')));
 });
 
 type Verb = (
@@ -28,7 +32,7 @@ type Verb = (
   changing: Changing,
 ) => Promise<void>;
 
-const VERBS: Record<string, Verb> = {
+const VERBS: Record<NewsletterVerb, Verb> = {
   dark: (db, publication, { date = '', note = '' }, changing) =>
     darken(db, publication, { date: dateIn(date), note }, changing),
   light: (db, publication, { date = '' }, changing) => lighten(db, publication, dateIn(date), changing),
@@ -40,54 +44,26 @@ const VERBS: Record<string, Verb> = {
     markFeedResumed(db, await feedIn(db, publication, feed), now),
 };
 
+const isVerb = (name: string): name is NewsletterVerb => Object.hasOwn(VERBS, name);
+
 newsletter.post(routes.deskNewsletterVerb, async (c) => {
   const staff = await requireStaff(c, 'approver');
   const { db, clock } = c.var.site;
   const publication = await requirePublication(db, c.req.param('slug'));
-  const verb = VERBS[c.req.param('verb')];
-  if (!verb) throw notFound(`no verb ${c.req.param('verb')} of a newsletter`);
+  const name = c.req.param('verb');
+  if (!isVerb(name)) throw notFound(`no verb ${name} of a newsletter`);
+  const { month, ...form } = await readForm(c);
   try {
-    await verb(db, publication, await readForm(c), { now: clock.now(), actor: staff.name });
+    await VERBS[name](db, publication, form, { now: clock.now(), actor: staff.name });
   } catch (error) {
     if (!(error instanceof PresstimeError)) throw error;
-    return showNewsletter(c, staff, publication, error.message);
+    return showNewsletter(c, staff, publication, { month, trouble: error.message });
   }
-  return c.redirect(path(routes.deskNewsletter, { slug: publication.slug }), 303);
+  return c.redirect(
+    month ? monthUrl(publication, month) : path(routes.deskNewsletter, { slug: publication.slug }),
+    303,
+  );
 });
-
-async function showNewsletter(
-  c: Page,
-  staff: Staff,
-  publication: Publication,
-  trouble: string | null = null,
-) {
-  const { db, clock } = c.var.site;
-  const today = localDate(publication, clock.now());
-  const verb = (name: string) => path(routes.deskNewsletterVerb, { slug: publication.slug, verb: name });
-  return show(c, 'desk-newsletter', {
-    title: `${publication.name}: calendar and feeds`,
-    title_alone: true,
-    publication,
-    status: trouble === null ? 200 : 400,
-    trouble: trouble && `${trouble.charAt(0).toUpperCase()}${trouble.slice(1)}.`,
-    desk_url: routes.desk,
-    may_change: staff.role !== 'editor',
-    urls: Object.fromEntries(Object.keys(VERBS).map((name) => [name.replace('-', '_'), verb(name)])),
-    press_time: publication.press_time.toString({ smallestUnit: 'minute' }),
-    zone: publication.zone,
-    dark: publication.dark_dates
-      .filter(({ dark_on }) => Temporal.PlainDate.compare(dark_on, today) >= 0)
-      .map(({ dark_on, note }) => ({ date: dark_on.toString(), note })),
-    feeds: (await listFeeds(db, publication.id)).map((feed) => ({
-      id: feed.id,
-      name: feed.name,
-      url: feed.url,
-      paused: feed.paused_at !== null,
-      read: feed.last_read_at ? dayTime(feed.last_read_at, publication.zone) : 'never',
-      trouble: feed.failures > 0 ? `${count(feed.failures, 'failure')} in a row: ${feed.last_error}` : null,
-    })),
-  });
-}
 
 function dateIn(text: string): Temporal.PlainDate {
   try {
