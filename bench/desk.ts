@@ -1,6 +1,7 @@
 import { serve } from '@hono/node-server';
 import type { Db } from '../src/db/connect.ts';
 import { addArticle } from '../src/editions/desk/verbs.ts';
+import { warmUp } from '../src/messages/warm-up.ts';
 import { launchBrowser } from '../tests/support/browser.ts';
 import { AT_THE_DESK, openDesk, signInPath } from '../tests/support/desk.ts';
 import { insertStory } from '../tests/support/stories.ts';
@@ -36,6 +37,7 @@ export async function measureDesk(db: Db, say: (text: string) => unknown): Promi
       { by, now: AT_THE_DESK },
     );
   }
+  await warmUp(); // as a service does before it says that it is ready
   const server = serve({ fetch: at.app.fetch, port: 0, hostname: '127.0.0.1' });
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;

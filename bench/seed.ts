@@ -29,6 +29,7 @@ export async function seedPublication(
     press_time: Temporal.PlainTime.from('06:00'),
     publishing_weekdays: [1, 2, 3, 4, 5, 6, 7],
     created_at: before,
+    ramp_wait_seconds: 0,
   });
   const every = trials ? 5 : 0;
   await sql`insert into offers (publication_id, slug, name) values (${id}, 'free-trial', 'Free trial')`.execute(

@@ -81,6 +81,8 @@ const FIELDS = z.object({
       error: 'expected http on loopback, for tests alone',
     })
     .optional(),
+  SPAM_COMMAND: z.string().optional(),
+  PATH: z.string().default(''),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATA_DIR: z
     .string()

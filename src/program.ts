@@ -17,8 +17,10 @@ import { createFetch, type Fetch } from './feeds/fetch.ts';
 import type { Log } from './log.ts';
 import type { CardPayments } from './payments/card-payments.ts';
 import { openStripe } from './payments/stripe/open-stripe.ts';
-import type { Authentication } from './press/checks/check-authentication.ts';
+import type { Post } from './press/checks/check-one-click.ts';
 import type { Profile } from './press/checks/finding.ts';
+import { findSpamJudge } from './press/checks/spam.ts';
+import type { Outside } from './press/look-outside.ts';
 import { createLinks } from './subscribers/link.ts';
 import { createGoogleHosted, type IsGoogleHosted, type ResolveMx } from './trials/sign-up/google-hosted.ts';
 import type { Enqueue } from './work/job.ts';
@@ -30,8 +32,8 @@ export type Program = Sending & {
   fetch: Fetch;
   enqueue: Enqueue;
   resolveTxt: ResolveTxt;
-  /** What receivers know us by. */
-  authentication: Authentication;
+  /** What the checks ask outside. */
+  outside: Outside;
   isGoogleHosted: IsGoogleHosted;
   /** Where it runs, if not as its own address tells. */
   profile?: Profile | undefined;
@@ -75,15 +77,21 @@ export function createProgram({
   const dns = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: 2 });
   const askTxt: ResolveTxt = resolveTxt ?? ((name) => dns.resolveTxt(name));
   const signer = readSigner(config);
+  const links = createLinks(config.SECRET_KEY, config.PUBLIC_URL);
+  const reading =
+    fetch ?? createFetch({ allowLoopback: config.ALLOW_LOOPBACK_FEEDS, allowFiles: config.ALLOW_FILE_FEEDS });
   return {
     ...parts,
     worker,
     config,
-    fetch:
-      fetch ??
-      createFetch({ allowLoopback: config.ALLOW_LOOPBACK_FEEDS, allowFiles: config.ALLOW_FILE_FEEDS }),
+    fetch: reading,
     resolveTxt: askTxt,
-    authentication: { resolveTxt: askTxt, signer },
+    outside: {
+      authentication: { resolveTxt: askTxt, signer },
+      fetch: reading,
+      one_click: { links, signer, post: postForm },
+      spam: findSpamJudge(config),
+    },
     isGoogleHosted: createGoogleHosted({
       ...parts,
       resolveMx: resolveMx ?? ((domain) => dns.resolveMx(domain)),
@@ -94,13 +102,29 @@ export function createProgram({
     gates: createGates(settings, parts),
     staff: createStaff({ ...parts, alarm_url: config.ALARM_URL }),
     in_hand: new Set(),
-    links: createLinks(config.SECRET_KEY, config.PUBLIC_URL),
+    links,
     return_paths: createReturnPaths(config.SECRET_KEY),
     secret_keys: config.SECRET_KEY,
     public_url: config.PUBLIC_URL,
     signer,
   };
 }
+
+/** Our own pages are asked as a mail program asks them, which may be a machine in another net. */
+const postForm: Post = async (url, body) => {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const signal = AbortSignal.timeout(POST_TIMEOUT_MS);
+  const { status } = await globalThis.fetch(url, {
+    method: 'POST',
+    body,
+    headers,
+    signal,
+    redirect: 'manual',
+  });
+  return status;
+};
+
+const POST_TIMEOUT_MS = 5000;
 
 /** A relay may name its lane; else the configuration does. */
 const openLane = ({ url, connections, ca, lane }: Relay, { LANE }: Config) =>

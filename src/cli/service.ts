@@ -12,7 +12,7 @@ import { watchPolicyBounces } from '../events/policy-gauge.ts';
 import { listenForReturned } from '../events/ways/listen.ts';
 import { createLog, type Log } from '../log.ts';
 import { type Mailbox, openMailbox } from '../mailbox/mailbox.ts';
-import { loadMjml } from '../messages/render/render.ts';
+import { warmUp } from '../messages/warm-up.ts';
 import { startAlarm } from '../press/alarm.ts';
 import { closeLanes, createProgram, type Program } from '../program.ts';
 import { createApp } from '../web/app.ts';
@@ -106,8 +106,9 @@ async function open(config: Config, { roles, local, prepare, closers, stop }: Op
   }
   const service: Service = { program, log, jobs, stop };
   await prepare(service);
+  // a worker has nothing to do before; the pages answer meanwhile
+  if (roles.worker || roles.web) await warmUp();
   if (roles.worker) {
-    await loadMjml();
     await engine.work(jobs, program);
     const watch = watchBatches(db, { enqueue: engine.enqueue, log });
     closers.push(() => watch.stop());

@@ -12,6 +12,19 @@ import type {
   Verifications,
 } from './schema/accounts.ts';
 import type { ClickCounts, Clicks, EditionLinks } from './schema/clicks.ts';
+import type {
+  AddressAnswers,
+  Approvals,
+  Corrections,
+  EditionCandidates,
+  EditionChanges,
+  EditionChecks,
+  EditionEdits,
+  EditionItems,
+  EditionMoves,
+  EditionRevisions,
+  Editions,
+} from './schema/editions.ts';
 import type { Events, Returned } from './schema/events.ts';
 import type {
   Audience,
@@ -25,18 +38,10 @@ import type {
   Ticks,
 } from './schema/ledger.ts';
 import type {
-  Approvals,
   ArticleComments,
   ArticleSightings,
   Articles,
   DarkDates,
-  EditionCandidates,
-  EditionChanges,
-  EditionEdits,
-  EditionItems,
-  EditionMoves,
-  EditionRevisions,
-  Editions,
   Feeds,
   Publications,
   SectionRules,
@@ -77,7 +82,10 @@ export interface Schema {
   edition_edits: EditionEdits;
   edition_changes: EditionChanges;
   edition_moves: EditionMoves;
+  edition_checks: EditionChecks;
+  address_answers: AddressAnswers;
   approvals: Approvals;
+  corrections: Corrections;
   subscribers: Subscribers;
   preferences: Preferences;
   holds: Holds;

@@ -2,6 +2,10 @@ import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import type { Plate, Segment, VariantName } from '../messages/plate.ts';
 
+/** What a plate is called in the books: those of an edition that was pressed anew bear how often it was. */
+export const pressedAs = (variant: string, pressing: number): VariantName =>
+  (pressing === 1 ? variant : `${variant} r${pressing}`) as VariantName;
+
 /** Stores the plates of an edition, made once and never changed. */
 export async function insertPlates(
   trx: Db,

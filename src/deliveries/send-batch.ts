@@ -97,7 +97,7 @@ export async function sendBatch(db: Db, sending: Sending): Promise<BatchReport> 
   return workBatch(db, sending, {
     lease,
     window: createWindow({ batches: 1 }),
-    open: (run_id) => openRunMail(db, run_id, sending),
+    open: ({ run_id }) => openRunMail(db, run_id, sending),
   });
 }
 
@@ -108,7 +108,8 @@ function takeBatch(db: Db, sending: Sending, { urgent }: Which = {}): Promise<Le
   return leaseBatch(db, { worker, now, lease_seconds, in_hand, dead, least_priority: urgent ? 1 : 0 });
 }
 
-type Working = { lease: Lease; window: Window; open(run_id: number): Promise<RunMail> };
+type Opening = Pick<Lease, 'run_id' | 'resumed_at'>;
+type Working = { lease: Lease; window: Window; open(opening: Opening): Promise<RunMail> };
 
 /**
  * Settles those in doubt from a holder who left, skips what is stale, hands the others over, and gives the batch back.
@@ -121,7 +122,7 @@ async function workBatch(db: Db, sending: Sending, { lease, window, open }: Work
   const kept = keepLease(db, lease, { clock, lease_seconds });
   try {
     await shareLimits(db, sending);
-    const mail = await againWhenLost(() => open(lease.run_id));
+    const mail = await againWhenLost(() => open(lease));
     const record = openRecord(db, lease, mail, { ...sending, lease_seconds });
     await settleDoubts(db, lease, { record, mail, sending });
     const readers = await skipStale(
@@ -139,15 +140,19 @@ async function workBatch(db: Db, sending: Sending, { lease, window, open }: Work
   }
 }
 
-/** `open`, keeping for a while what it opened: making up the plates of a run takes longer than a batch of it. */
-function keepOpen(open: (run_id: number) => Promise<RunMail>): (run_id: number) => Promise<RunMail> {
-  const kept = new Map<number, { mail: Promise<RunMail>; until: number }>();
-  return (run_id) => {
-    const known = kept.get(run_id);
+/**
+ * `open`, keeping for a while what it opened: making up the plates of a run takes longer than a batch of it. A run that was
+ * let go on since is opened anew.
+ */
+function keepOpen(open: (run_id: number) => Promise<RunMail>): (opening: Opening) => Promise<RunMail> {
+  const kept = new Map<string, { mail: Promise<RunMail>; until: number }>();
+  return ({ run_id, resumed_at }) => {
+    const key = `${run_id} ${resumed_at}`;
+    const known = kept.get(key);
     if (known && performance.now() < known.until) return known.mail;
     const mail = open(run_id);
-    kept.set(run_id, { mail, until: performance.now() + KEPT_MS });
-    mail.catch(() => kept.delete(run_id));
+    kept.set(key, { mail, until: performance.now() + KEPT_MS });
+    mail.catch(() => kept.delete(key));
     return mail;
   };
 }

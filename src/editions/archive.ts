@@ -1,7 +1,10 @@
 import type { Selectable } from 'kysely';
 import type { Db } from '../db/connect.ts';
-import type { EditionState } from '../db/schema/news.ts';
+import type { EditionState } from '../db/schema/editions.ts';
 import type { Schema } from '../db/schema.ts';
+import { requirePublication } from '../publications/publication.ts';
+import { correctModel } from './corrections/correct-model.ts';
+import { listCorrections } from './corrections/correction.ts';
 import type { EditionKind } from './edition.ts';
 import type { EditionModel } from './model.ts';
 
@@ -29,7 +32,7 @@ export async function listPublicEditions(
     .limit(limit)
     .offset(offset)
     .execute();
-  return rows as PublicEdition[];
+  return withCorrections(db, rows as PublicEdition[]);
 }
 
 /** How many editions anybody may read. */
@@ -63,11 +66,27 @@ export async function findPublicEdition(
     all.select('edition_on').where('edition_on', '>', date).orderBy('edition_on').limit(1).executeTakeFirst(),
   ]);
   if (!edition) return undefined;
+  const [corrected] = await withCorrections(db, [edition as PublicEdition]);
   return {
-    edition: edition as PublicEdition,
+    edition: corrected as PublicEdition,
     ...(earlier && { earlier: earlier.edition_on }),
     ...(later && { later: later.edition_on }),
   };
+}
+
+/** As they are told since: what was wrong in them is right, and said to have been wrong. */
+async function withCorrections(db: Db, editions: PublicEdition[]): Promise<PublicEdition[]> {
+  const corrections = await listCorrections(
+    db,
+    editions.map(({ id }) => id),
+  );
+  const [first] = editions;
+  if (!first || corrections.length === 0) return editions;
+  const { zone } = await requirePublication(db, first.publication_id);
+  return editions.map((edition) => {
+    const own = corrections.filter(({ edition_id }) => edition_id === edition.id);
+    return { ...edition, model: correctModel(edition.model, own, zone) };
+  });
 }
 
 /** Those of a publication's editions that anybody may read, of these kinds. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { EditionItems } from '../db/schema/news.ts';
+import type { EditionItems } from '../db/schema/editions.ts';
+import type { EDITION_WORDS, ITEM_WORDS } from './desk/field.ts';
 import type { EditionModel } from './model.ts';
 
 /** What an edition carries and in which words: what a revision keeps and an approval binds to. */
@@ -8,6 +9,8 @@ export type EditionContent = {
   preheader: string;
   layout: string;
   editors_line: string | null;
+  /** What else an editor brought; missing as it was composed. */
+  brought?: Partial<Record<(typeof EDITION_WORDS)[number], string | null>>;
   items: ContentItem[];
 };
 /** An item with the words it had, and how far its article had come then. */
@@ -25,7 +28,8 @@ export type ContentItem = {
   rev: number;
   body_words: number;
   /** The words that are an editor's, where they are; and whether it lies in the tray. Missing as it was composed. */
-  own?: Pick<EditionItems, 'headline' | 'summary' | 'image_alt' | 'image_caption'>;
+  own?: Partial<Record<(typeof ITEM_WORDS)[number], string | null>>;
+  breaking?: boolean;
   dropped?: boolean;
 };
 

@@ -4,7 +4,14 @@ import { lockInTransaction } from '../db/lock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { cutoffAt, localDate, pressAt, staleAt } from '../publications/calendar.ts';
 import { listPublications, type Publication } from '../publications/publication.ts';
-import { type Edition, type EditionKind, findEdition, insertEdition } from './edition.ts';
+import {
+  type Edition,
+  type EditionKind,
+  findEdition,
+  insertEdition,
+  isComposed,
+  moveEdition,
+} from './edition.ts';
 
 /** A kind of edition as the clock makes it: on which dates it comes, and how the one of a date is composed. */
 export type Composer = {
@@ -48,7 +55,7 @@ export function cutoffNow(
 }
 
 /** An edition may be due a date before or after today's where press or staleness falls near midnight. */
-function datesAround(publication: Publication, now: Temporal.Instant): Temporal.PlainDate[] {
+export function datesAround(publication: Publication, now: Temporal.Instant): Temporal.PlainDate[] {
   const today = localDate(publication, now);
   return [today.subtract({ days: 1 }), today, today.add({ days: 1 })];
 }
@@ -62,13 +69,23 @@ async function composeIfDue(
   { date, now }: On,
 ): Promise<Edition | undefined> {
   if (!isDay(publication, date) || isBefore(now, cutoffAt(publication, date))) return undefined;
-  if (await findEdition(db, publication.id, date, { kind })) return undefined;
+  const found = await findEdition(db, publication.id, date, { kind });
+  if (found && (isComposed(found) || found.state === 'skipped')) return undefined;
   const stale_at = staleAt(publication, date);
   if (isBefore(now, stale_at)) return compose(publication, date);
   const isToday = localDate(publication, stale_at).equals(localDate(publication, now));
   // A publication made after the hour has missed nothing.
   if (!isToday || isBefore(stale_at, publication.created_at)) return undefined;
   return skipStale(db, publication, { kind, date, now });
+}
+
+const STALE = 'stale: nobody composed it before its time was over';
+
+/** One that was opened to its editors, and never composed. */
+async function skipUncomposed(trx: Db, edition: Edition, now: Temporal.Instant): Promise<Edition> {
+  const { id, state } = edition;
+  if (isComposed(edition) || state === 'skipped') return edition;
+  return (await moveEdition(trx, id, { from: [state], to: 'skipped', now, reason: STALE })) ?? edition;
 }
 
 function skipStale(
@@ -79,13 +96,13 @@ function skipStale(
   return inTransaction(db, async (trx) => {
     await lockComposing(trx, publication);
     const existing = await findEdition(trx, publication.id, date, { kind });
-    if (existing) return existing;
+    if (existing) return skipUncomposed(trx, existing, now);
     return insertEdition(trx, {
       publication_id: publication.id,
       edition_on: date,
       kind,
       state: 'skipped',
-      reason: 'stale: nobody composed it before its time was over',
+      reason: STALE,
       cutoff_at: cutoffAt(publication, date),
       press_at: pressAt(publication, date),
       stale_at: staleAt(publication, date),

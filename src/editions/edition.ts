@@ -1,6 +1,6 @@
 import { type Insertable, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
-import type { EditionState } from '../db/schema/news.ts';
+import type { EditionState } from '../db/schema/editions.ts';
 import type { Schema } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { conflict, notFound } from '../errors.ts';
@@ -19,7 +19,7 @@ const MOVES: Record<EditionState, EditionState[]> = {
   draft: ['in_review', 'approved', 'pressing', 'held', 'skipped'],
   in_review: ['approved', 'pressing', 'held', 'skipped'],
   approved: ['in_review', 'pressing', 'held', 'skipped'],
-  held: ['in_review', 'skipped'],
+  held: ['in_review', 'gathering', 'skipped'],
   pressing: ['pressed', 'stopped', 'failed', 'skipped'],
   stopped: ['pressing', 'skipped'],
   failed: ['pressing', 'skipped'],
@@ -76,6 +76,9 @@ export function listStaleEditions(db: Db, { now }: { now: Temporal.Instant }): P
     .orderBy('press_at')
     .execute();
 }
+
+/** Whether the stories of an edition have been picked: until then editors only say what they want in it. */
+export const isComposed = ({ composed_at }: Pick<Edition, 'composed_at'>): boolean => composed_at !== null;
 
 /** Writes a new edition; throws the database's unique violation where its date is taken. */
 export function insertEdition(db: Db, values: Insertable<Schema['editions']>): Promise<Edition> {
@@ -135,6 +138,11 @@ export async function moveEdition(db: Db, id: number, move: Move): Promise<Editi
 /** Holds the edition's row until the transaction ends: edits, approvals and the press come one after the other. */
 export function lockEdition(trx: Db, id: number): Promise<Edition | undefined> {
   return trx.selectFrom('editions').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
+}
+
+/** Sets when an edition goes to press. */
+export async function setPress(trx: Db, id: number, press_at: Temporal.Instant): Promise<void> {
+  await trx.updateTable('editions').set({ press_at }).where('id', '=', id).execute();
 }
 
 /** Keeps what an edition says as it goes to press, with the hash of that; neither is changed after. */

@@ -1,9 +1,12 @@
 import type { Db } from '../db/connect.ts';
-import { requirePublication } from '../publications/publication.ts';
+import { type Publication, requirePublication } from '../publications/publication.ts';
+import { listToTell } from './corrections/correction.ts';
+import type { TextField } from './desk/field.ts';
 import { type Edition, hasTold, requireEdition } from './edition.ts';
 import { editionPath } from './edition-path.ts';
 import { listItems } from './item.ts';
 import type { EditionModel, ModelImage, ModelItem } from './model.ts';
+import { commentOf } from './reader-comment.ts';
 import { MOST_READ } from './weekly/pick.ts';
 import { cutToWords, daysLabel, shortDate, wordCount } from './wording.ts';
 
@@ -17,18 +20,9 @@ const SUMMARY_WORDS: Record<Row['place'], { least: number; most: number }> = {
   brief: { least: 8, most: 30 },
 };
 const CAPTION_WORDS = { least: 1, most: 20 };
-const COMMENT_WORDS = { least: 1, most: 60 };
 
 /** Words that are being typed and have not been saved: of one item, or of the edition itself. */
-export type Typed = { item_id: number | null; words: Partial<Record<TypedField, string | null>> };
-type TypedField =
-  | 'subject'
-  | 'preheader'
-  | 'editors_line'
-  | 'headline'
-  | 'summary'
-  | 'image_alt'
-  | 'image_caption';
+export type Typed = { item_id: number | null; words: Partial<Record<TextField, string | null>> };
 
 /**
  * What an edition says, ready to be made up: the editor's wording where there is one, else the article's, cut to the
@@ -67,15 +61,31 @@ export async function loadModel(
     layout: edition.layout ?? 'full',
     subject: edition.subject ?? '',
     preheader: edition.preheader ?? '',
-    since: edition.layout === 'weekly' ? weekOf(rows) : await sinceOf(db, edition),
+    since: await headingOf(db, edition, rows),
     editors_line: edition.editors_line,
+    ...broughtTo(edition, publication),
+    ...(await correctionsIn(db, edition, { publicUrl, slug: publication.slug })),
     lead: at('lead').map(item)[0] ?? null,
     top: at('top').map(item),
     sections: [...Map.groupBy(at('section'), edition.layout === 'weekly' ? groupOfWeek : sectionOf)].map(
       ([name, list]) => ({ name, items: list.map(item) }),
     ),
     briefs: at('brief').map(item),
-    comment: await commentOf(db, [...at('lead'), ...at('top')]),
+    comment: await commentOf(db, edition.comment, rows),
+  };
+}
+
+/** What else an editor brought to an edition; nothing for what is not whole. */
+function broughtTo(
+  { editors_name, schedule, sponsor_name, sponsor_text, sponsor_url }: Edition,
+  { schedule_label: label, zone }: Publication,
+): Pick<EditionModel, 'editors_name' | 'schedule' | 'sponsor'> {
+  return {
+    ...(editors_name ? { editors_name } : {}),
+    ...(schedule ? { schedule: { label, zone, lines: schedule.split('\n') } } : {}),
+    ...(sponsor_name && sponsor_url
+      ? { sponsor: { name: sponsor_name, text: sponsor_text ?? '', url: sponsor_url } }
+      : {}),
   };
 }
 
@@ -83,6 +93,29 @@ const sectionOf = ({ section_name }: Row): string => section_name ?? '';
 
 const groupOfWeek = ({ picked_for }: Row): string =>
   picked_for === MOST_READ ? 'Most read' : 'More of the week';
+
+/** What stands over the stories, where they are not simply those of a day. */
+async function headingOf(db: Db, edition: Edition, rows: Row[]): Promise<string | null> {
+  if (edition.layout === 'weekly') return weekOf(rows);
+  return edition.layout === 'correction' ? 'Correction' : sinceOf(db, edition);
+}
+
+/** What a regular edition tells of what was wrong in earlier ones. */
+async function correctionsIn(
+  db: Db,
+  edition: Edition,
+  { publicUrl, slug }: { publicUrl: string; slug: string },
+): Promise<Pick<EditionModel, 'corrections'>> {
+  if (edition.kind !== 'regular') return {};
+  const told = await listToTell(db, edition);
+  if (told.length === 0) return {};
+  return {
+    corrections: told.map(({ id, note, of_lead, ...wrong }) => ({
+      ...{ id, note, top: of_lead },
+      url: publicUrl + editionPath(slug, wrong),
+    })),
+  };
+}
 
 /** The heading of a round-up: from the first to the last of the editions that told its stories. */
 function weekOf(rows: Row[]): string {
@@ -103,6 +136,8 @@ function itemOf(
     url: row.url,
     lang: row.lang && row.lang.split('-')[0] !== lang.split('-')[0] ? row.lang : null,
     section: row.section_name ?? '',
+    ...(row.kicker ? { kicker: row.kicker } : {}),
+    ...(row.breaking ? { breaking: true } : {}),
     follow_up: row.follow_up,
     prior_url: prior && publicUrl + prior,
     related:
@@ -124,18 +159,29 @@ function summaryOf(row: Row): string {
 }
 
 function imageOf(row: Row): ModelImage | null {
-  if (!row.image_url || !row.show_image || row.place === 'section' || row.place === 'brief') return null;
+  const url = row.picture_url ?? row.image_url;
+  if (!url || !row.show_image || row.place === 'section' || row.place === 'brief') return null;
+  // what the story says of its own picture is not said of another
+  const story = row.picture_url ? NOTHING_SAID : storyImage(row);
   return {
-    url: row.image_url,
-    alt: row.image_alt ?? row.article_image_alt ?? '',
-    caption:
-      row.image_caption ??
-      (row.article_image_caption && cutToWords(row.article_image_caption, CAPTION_WORDS)),
-    credit: row.image_credit,
-    width: row.image_width,
-    height: row.image_height,
+    url,
+    alt: row.image_alt ?? story.alt ?? '',
+    caption: row.image_caption ?? (story.caption && cutToWords(story.caption, CAPTION_WORDS)),
+    credit: row.picture_credit ?? story.credit,
+    width: story.width,
+    height: story.height,
   };
 }
+
+const NOTHING_SAID = { alt: null, caption: null, credit: null, width: null, height: null };
+
+const storyImage = (row: Row) => ({
+  alt: row.article_image_alt,
+  caption: row.article_image_caption,
+  credit: row.image_credit,
+  width: row.image_width,
+  height: row.image_height,
+});
 
 /** The heading of a best-of: the date of the last edition that readers were handed before it. */
 async function sinceOf(db: Db, edition: Edition): Promise<string | null> {
@@ -150,32 +196,4 @@ async function sinceOf(db: Db, edition: Edition): Promise<string | null> {
     .orderBy('cutoff_at', 'desc')
     .executeTakeFirst();
   return previous ? `Since ${shortDate(previous.edition_on)}` : null;
-}
-
-/** The newest approved comment on the lead, else on the first top story that has one. */
-async function commentOf(db: Db, rows: Row[]): Promise<EditionModel['comment']> {
-  if (rows.length === 0) return null;
-  const comments = await db
-    .selectFrom('article_comments')
-    .selectAll()
-    .where(
-      'article_id',
-      'in',
-      rows.map(({ article_id }) => article_id),
-    )
-    .where('approved_at', 'is not', null)
-    .orderBy('commented_at', (order) => order.desc().nullsLast())
-    .orderBy('id', 'desc')
-    .execute();
-  for (const row of rows) {
-    const comment = comments.find(({ article_id }) => article_id === row.article_id);
-    if (!comment) continue;
-    return {
-      author_name: comment.author_name,
-      text: cutToWords(comment.body_text, COMMENT_WORDS),
-      headline: row.headline ?? row.article_headline,
-      url: row.url,
-    };
-  }
-  return null;
 }

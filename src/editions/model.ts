@@ -18,12 +18,22 @@ export type EditionModel = {
   date: string;
   /** Edition number of the publication, from 1; 0 for a weekly round-up, which has none. */
   number: number;
-  layout: 'full' | 'light' | 'best_of' | 'weekly';
+  layout: 'full' | 'light' | 'best_of' | 'weekly' | 'correction';
   subject: string;
   preheader: string;
   /** The heading of a best-of edition, e.g. "Since Dec. 23", or of a round-up; null otherwise. */
   since: string | null;
   editors_line: string | null;
+  /** What earlier editions had wrong; `top`: it was in the lead of one. */
+  corrections?: { id: number; note: string; url: string; top: boolean }[];
+  /** On the web alone: what was wrong in the edition itself. */
+  corrected?: string[];
+  /** Who signs the line. What only an editor brings is missing where nobody brought it. */
+  editors_name?: string | null;
+  /** What happens today, a line each, at times of the zone. */
+  schedule?: { label: string; zone: string; lines: string[] } | null;
+  /** Who paid for a place in the edition; it is always labelled. */
+  sponsor?: { name: string; text: string; url: string } | null;
   lead: ModelItem | null;
   top: ModelItem[];
   /** In a weekly round-up these are no sections of the publication: what was read most, and what else there was. */
@@ -41,6 +51,12 @@ export type ModelItem = {
   /** The language of the words where it is not the publication's. */
   lang: string | null;
   section: string;
+  /** An editor's word over the headline, in place of the section. */
+  kicker?: string | null;
+  /** Put in after the others were picked, because it cannot wait. */
+  breaking?: boolean;
+  /** On the web alone: what was wrong in it. */
+  corrected?: string[];
   /** Told before in a sent edition: shown with the label "Update". `prior_url` is that edition's archive page. */
   follow_up: boolean;
   prior_url: string | null;

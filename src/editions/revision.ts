@@ -1,8 +1,9 @@
+import { sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import { type ContentItem, type EditionContent, hashContent } from './content.ts';
 
-/** Writes down what an edition said when it was composed: its first revision. */
-export async function insertFirstRevision(
+/** Writes down what an edition said when it was composed: its first revision, unless editors shaped it while it was gathering. */
+export async function insertComposedRevision(
   trx: Db,
   edition_id: number,
   content: EditionContent,
@@ -12,7 +13,7 @@ export async function insertFirstRevision(
     .insertInto('edition_revisions')
     .values({
       edition_id,
-      rev: 1,
+      rev: sql<number>`1 + coalesce((select max(rev) from edition_revisions r where r.edition_id = ${edition_id}), 0)`,
       at: now,
       actor: 'auto',
       reason: 'composed',

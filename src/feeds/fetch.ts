@@ -15,6 +15,8 @@ export type Conditions = {
   last_modified?: string | null;
   max_bytes?: number;
   timeout_ms?: number;
+  /** Only whether and how it answers is wanted: no body, or no more of it than `max_bytes`. */
+  only?: 'head' | 'beginning';
 };
 
 /** Fetches one address; see `createFetch` for what it promises. */
@@ -66,10 +68,15 @@ async function follow(
   let url = start;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
     const address = requireReachable(url, { allowLoopback });
-    const answer = await request(address, { dispatcher: agent, signal, headers: headersFor(conditions) });
+    const method = conditions.only === 'head' ? 'HEAD' : 'GET';
+    const answer = await request(address, {
+      dispatcher: agent,
+      signal,
+      method,
+      headers: headersFor(conditions),
+    });
     const location = answer.headers.location;
-    if (!REDIRECTS.includes(answer.statusCode) || !location)
-      return received(url, answer, limitOf(conditions));
+    if (!REDIRECTS.includes(answer.statusCode) || !location) return received(url, answer, conditions);
     discard(answer);
     url = new URL(String(location), address).href;
   }
@@ -86,16 +93,22 @@ function headersFor({ etag, last_modified }: Conditions): Record<string, string>
   };
 }
 
-async function received(url: string, answer: Dispatcher.ResponseData, limit: number): Promise<Fetched> {
+async function received(
+  url: string,
+  answer: Dispatcher.ResponseData,
+  conditions: Conditions,
+): Promise<Fetched> {
   const headers = Object.fromEntries(
     Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(', ')]),
   );
   const plain = { status: answer.statusCode, url, headers };
-  if (answer.statusCode === 304 || answer.statusCode >= 400) {
+  const { only } = conditions;
+  if (answer.statusCode === 304 || answer.statusCode >= 400 || only === 'head') {
     discard(answer);
     return { ...plain, body: new Uint8Array() };
   }
-  return { ...plain, body: await readAll(decompressed(url, answer, headers), { url, limit }) };
+  const whole = { url, limit: limitOf(conditions), cut: only === 'beginning' };
+  return { ...plain, body: await readAll(decompressed(url, answer, headers), whole) };
 }
 
 /** Lets go of a body nobody reads, without waiting for it. */
@@ -119,11 +132,18 @@ function decompressed(url: string, { body }: Dispatcher.ResponseData, headers: R
   return pipeline(body, decoder(), () => {}); // the reader of what comes out meets the error
 }
 
-async function readAll(body: AsyncIterable<Uint8Array>, { url, limit }: { url: string; limit: number }) {
+async function readAll(
+  body: AsyncIterable<Uint8Array>,
+  { url, limit, cut }: { url: string; limit: number; cut: boolean },
+) {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
+    if (size > limit && cut) {
+      chunks.push(chunk);
+      break;
+    }
     if (size > limit) {
       throw invalid(
         `${url} is larger than the ${limit.toLocaleString('en')} bytes we take (counted decompressed)`,

@@ -1,7 +1,8 @@
 import type { EditionModel, ModelImage, ModelItem } from '../editions/model.ts';
+import { cutToGraphemes } from '../editions/wording.ts';
 import { type PublicationView, preheaderPadding, publicationView, type Speak } from './publication-view.ts';
 import { foldSpace, type Words, words } from './words/bidi.ts';
-import { longDate } from './words/date-label.ts';
+import { longDate, zoneName } from './words/date-label.ts';
 import { webAddress } from './words/web-address.ts';
 
 /** A label over a group of stories, in capitals for the text part. */
@@ -13,11 +14,12 @@ type ItemView = {
   summary: Words | null;
   kicker: Words | null;
   has_kicker: boolean;
-  update: boolean;
+  mark: 'Breaking' | 'Update' | null;
   url: string;
   prior_url: string | null;
   related: { headline: Words; url: string } | null;
   image: ImageView | null;
+  corrected: Words[];
 };
 type ImageView = {
   url: string;
@@ -28,6 +30,9 @@ type ImageView = {
   height: number | null;
   has_note: boolean;
 };
+
+/** What an earlier edition had wrong. */
+type NoteView = { note: Words; url: string };
 
 export type EditionView = PublicationView & {
   title: string;
@@ -41,7 +46,13 @@ export type EditionView = PublicationView & {
   strip_foot: boolean;
   since: Words | null;
   editors_line: Words | null;
-  labels: { top: Heading; briefs: Heading; comment: Heading };
+  editors_name: Words | null;
+  corrected: Words[];
+  corrections_top: NoteView[];
+  corrections: NoteView[];
+  schedule: { heading: Heading; zone: string; lines: Words[] } | null;
+  sponsor: { name: Words; text: Words | null; url: string } | null;
+  labels: { top: Heading; briefs: Heading; comment: Heading; corrections: Heading };
   lead: ItemView | null;
   top: ItemView[];
   has_top: boolean;
@@ -56,6 +67,15 @@ const TOP_LABELS: Record<EditionModel['layout'], string> = {
   light: 'Also today',
   best_of: 'Top stories',
   weekly: 'Leads of the week',
+  correction: 'Top stories',
+};
+
+/** A title is read out before anything else, and shown in a tab. */
+const LONGEST_TITLE = 70;
+
+const NUMBER_LABELS: Partial<Record<EditionModel['layout'], string>> = {
+  weekly: 'Weekly round-up',
+  correction: 'Correction',
 };
 
 /** Where the strip of a trial stands: nowhere for who pays. */
@@ -71,26 +91,38 @@ export function editionView(model: EditionModel, variant: PlateVariant): Edition
     return { ...said, upper: said.text.toLocaleUpperCase(publication.lang) };
   };
   const item = (one: ModelItem) => itemView(one, speak, publication.lang);
+  const notes = model.corrections ?? [];
+  const noteView = ({ note, url }: (typeof notes)[number]): NoteView => ({
+    note: speak(note),
+    url: webAddress(url, `the correction ${note}`),
+  });
   // the heading says the section, but in a round-up
   const inSection = (one: ModelItem) =>
     item({ ...one, section: model.layout === 'weekly' ? one.section : '', image: null });
   return {
     ...publicationView(publication, speak),
-    title: foldSpace(`${publication.name}: ${model.subject}`),
+    title: foldSpace(cutToGraphemes(`${publication.name}: ${model.subject}`, LONGEST_TITLE)),
     subject: speak(model.subject),
     preheader: speak(model.preheader),
     preheader_padding: preheaderPadding(model.preheader),
     date: model.date,
     date_label: longDate(model.date, publication.lang),
-    number_label: speak(model.layout === 'weekly' ? 'Weekly round-up' : `No. ${model.number}`),
+    number_label: speak(NUMBER_LABELS[model.layout] ?? `No. ${model.number}`),
     strip_top: variant === 'strip-top',
     strip_foot: variant === 'strip-foot',
     since: model.since ? speak(model.since) : null,
     editors_line: model.editors_line ? speak(model.editors_line) : null,
+    editors_name: model.editors_line && model.editors_name ? speak(model.editors_name) : null,
+    corrected: (model.corrected ?? []).map((note) => speak(note)),
+    corrections_top: notes.filter(({ top }) => top).map(noteView),
+    corrections: notes.filter(({ top }) => !top).map(noteView),
+    schedule: model.schedule ? scheduleView(model.schedule, heading, speak, publication.lang) : null,
+    sponsor: model.sponsor ? sponsorView(model.sponsor, speak) : null,
     labels: {
       top: heading(TOP_LABELS[model.layout]),
       briefs: heading('In brief'),
       comment: heading('From our readers'),
+      corrections: heading(notes.length > 1 ? 'Corrections' : 'Correction'),
     },
     lead: model.lead && item(model.lead),
     top: model.top.map(item),
@@ -106,13 +138,15 @@ export function editionView(model: EditionModel, variant: PlateVariant): Edition
 
 function itemView(item: ModelItem, speak: Speak, lang: string): ItemView {
   const place = `article ${item.article_id} (${item.headline})`;
+  const kicker = item.kicker ?? item.section;
+  const mark = item.breaking ? 'Breaking' : item.follow_up ? 'Update' : null;
   return {
     headline: speak(item.headline, item.lang),
     byline: item.byline ? speak(signed(item.byline, lang)) : null,
     summary: item.summary ? speak(item.summary, item.lang) : null,
-    kicker: item.section ? speak(item.section) : null,
-    has_kicker: item.follow_up || item.section !== '',
-    update: item.follow_up,
+    kicker: kicker ? speak(kicker) : null,
+    has_kicker: mark !== null || kicker !== '',
+    mark,
     url: webAddress(item.url, place),
     prior_url: item.follow_up && item.prior_url ? webAddress(item.prior_url, `${place}, prior_url`) : null,
     related: item.related && {
@@ -120,6 +154,7 @@ function itemView(item: ModelItem, speak: Speak, lang: string): ItemView {
       url: webAddress(item.related.url, `${place}, related`),
     },
     image: item.image && imageView(item.image, item, speak),
+    corrected: (item.corrected ?? []).map((note) => speak(note)),
   };
 }
 
@@ -134,6 +169,19 @@ function imageView(image: ModelImage, item: ModelItem, speak: Speak): ImageView 
     height: image.height,
     has_note: Boolean(image.caption || image.credit),
   };
+}
+
+function scheduleView(
+  { label, zone, lines }: NonNullable<EditionModel['schedule']>,
+  heading: (text: string) => Heading,
+  speak: Speak,
+  lang: string,
+) {
+  return { heading: heading(label), zone: zoneName(zone, lang), lines: lines.map((line) => speak(line)) };
+}
+
+function sponsorView({ name, text, url }: NonNullable<EditionModel['sponsor']>, speak: Speak) {
+  return { name: speak(name), text: text ? speak(text) : null, url: webAddress(url, `the sponsor ${name}`) };
 }
 
 function commentView(comment: NonNullable<EditionModel['comment']>, speak: Speak) {

@@ -1,41 +1,36 @@
-import { createHash } from 'node:crypto';
 import type { Db } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { hashContent } from '../editions/content.ts';
 import { type Approval, insertApproval } from '../editions/desk/approval.ts';
 import type { Editor } from '../editions/desk/edit.ts';
 import { keepRevision } from '../editions/desk/keep-revision.ts';
-import { type Edition, lockEdition, moveEdition, requireEdition } from '../editions/edition.ts';
+import { sinceApproved } from '../editions/desk/since-approved.ts';
+import { type Edition, lockEdition, moveEdition, requireEdition, setPress } from '../editions/edition.ts';
 import type { EditionModel } from '../editions/model.ts';
 import { conflict } from '../errors.ts';
-import { templateVersion } from '../messages/template-version.ts';
-import { requirePublication } from '../publications/publication.ts';
-import type { Authentication } from './checks/check-authentication.ts';
+import { TEMPLATE_VERSION } from '../messages/render/template.ts';
+import { type Publication, requirePublication } from '../publications/publication.ts';
+import { passedForBreaking } from './break-in.ts';
+import { byWeight } from './checks/check.ts';
 import type { Finding, Profile } from './checks/finding.ts';
-import { examine } from './examine.ts';
+import { keepChecks } from './checks/kept.ts';
+import { examine, profileOf } from './examine.ts';
+import { audienceRuleOf, hashToApprove } from './hash-to-approve.ts';
+import { lookOutside, type Outside } from './look-outside.ts';
 import { isOverridden } from './make-up.ts';
 
 /** What an approver has seen, by its hash, and why findings that hold may pass, each by its key. */
 export type Approving = {
   hash: string;
   overrides: Record<string, string>;
+  /** Only what breaks in was looked at: the rest was approved before. */
+  fast?: boolean;
   by: Editor;
   now: Temporal.Instant;
   public_url: string;
   profile?: Profile | undefined;
-  authentication?: Authentication | undefined;
+  outside?: Outside | undefined;
 };
-
-/** Who gets an edition, as a rule: what an approval binds to beside the content. Change it where the rule is changed. */
-const AUDIENCE_RULE = 'everybody with a right to it whom no hold keeps, by their chosen rhythm; 1';
-
-const audienceRuleOf = ({ kind }: Pick<Edition, 'kind'>): string => `${kind}: ${AUDIENCE_RULE}`;
-
-/** The hash of what is approved: the content, the version of the templates, and the rule of who gets it (SHA-256, hexadecimal). */
-export const hashToApprove = (edition: Pick<Edition, 'kind'>, model: EditionModel): string =>
-  createHash('sha256')
-    .update([hashContent(model), templateVersion(), audienceRuleOf(edition)].join('\n'))
-    .digest('hex');
 
 /**
  * Approves exactly what the approver has seen. Throws `conflict` where it has changed since, where something blocks, and
@@ -43,32 +38,64 @@ export const hashToApprove = (edition: Pick<Edition, 'kind'>, model: EditionMode
  */
 export async function approveEdition(db: Db, id: number, approving: Approving): Promise<Edition> {
   const publication = await requirePublication(db, (await requireEdition(db, id)).publication_id);
+  const asked = await lookFirst(db, id, publication, approving);
   return inTransaction(db, async (trx) => {
     const edition = (await lockEdition(trx, id)) as Edition;
     if (edition.state !== 'draft' && edition.state !== 'in_review')
       throw conflict(
         `the edition of ${edition.edition_on} is ${edition.state}; a draft, or one in review, is approved`,
       );
-    const { model, findings } = await examine(trx, edition, { publication, ...pick(approving) });
+    const { model, findings: found } = await examine(trx, edition, { publication, ...pick(approving) });
+    const findings = byWeight([...found, ...asked]);
     const hash = hashToApprove(edition, model);
     if (hash !== approving.hash)
       throw conflict('the edition has changed since you looked at it; look again, then approve what you see');
-    requirePassable(findings, approving.overrides);
-    await write(trx, edition, { model, hash, approving });
+    const overrides = {
+      ...approving.overrides,
+      ...(await passedFast(trx, edition, { findings, approving })),
+    };
+    requirePassable(findings, overrides);
+    await keepChecks(trx, id, { stage: 'approve', at: approving.now, hash, findings });
+    await writeApproval(trx, edition, { model, hash, approving: { ...approving, overrides } });
     const { by, now } = approving;
     const moved = await moveEdition(trx, id, { from: [edition.state], to: 'approved', now, actor: by.name });
+    // a correction waits for nothing but this
+    if (edition.kind === 'correction') await setPress(trx, id, now);
     await keepRevision(trx, id, { now, by, reason: `approved ${hash.slice(0, 8)}` });
     return moved as Edition;
   });
 }
 
-const pick = ({ public_url, now, profile, authentication }: Approving) => ({
-  public_url,
-  now,
-  profile,
-  authentication,
-});
+/** What is found where others are asked, who may take their time: before anything is held. */
+async function lookFirst(
+  db: Db,
+  id: number,
+  publication: Publication,
+  approving: Approving,
+): Promise<Finding[]> {
+  const { outside, now, public_url, profile = profileOf(public_url) } = approving;
+  if (!outside || profile !== 'production') return [];
+  const examined = await examine(db, await requireEdition(db, id), { publication, ...pick(approving) });
+  return lookOutside(db, examined, publication, { ...outside, now });
+}
 
+/** What may pass unseen because only a story broke in. Throws `conflict` where something else is otherwise, too. */
+async function passedFast(
+  trx: Db,
+  edition: Edition,
+  { findings, approving }: { findings: Finding[]; approving: Approving },
+): Promise<Record<string, string>> {
+  if (!approving.fast) return {};
+  const since = await sinceApproved(trx, edition);
+  if (since?.breaks_in_alone) return passedForBreaking(findings);
+  throw conflict(
+    'more than what breaks in has changed since it was approved; look at all of it, then approve',
+  );
+}
+
+const pick = ({ public_url, now, profile }: Approving) => ({ public_url, now, profile });
+
+/** Throws `conflict` where something blocks, or holds and nobody says why it may pass. */
 function requirePassable(findings: Finding[], overrides: Record<string, string>): void {
   const grave = findings.filter((finding) => finding.level !== 'warn' && !isOverridden(finding, overrides));
   if (grave.length === 0) return;
@@ -77,7 +104,8 @@ function requirePassable(findings: Finding[], overrides: Record<string, string>)
   throw conflict(`the edition cannot be approved: ${said}${wants}`);
 }
 
-async function write(
+/** Writes down what was approved: the whole of it, so that this is what is pressed. */
+export async function writeApproval(
   trx: Db,
   edition: Edition,
   { model, hash, approving }: { model: EditionModel; hash: string; approving: Approving },
@@ -91,7 +119,7 @@ async function write(
     actor: by.name,
     hash,
     content_hash: hashContent(JSON.parse(kept) as EditionModel),
-    template_version: templateVersion(),
+    template_version: TEMPLATE_VERSION,
     audience_rule: audienceRuleOf(edition),
     model: kept,
     overrides: JSON.stringify(overrides),
@@ -100,7 +128,7 @@ async function write(
 
 /** Why an approval no longer holds for what would be made up now; undefined where it does. */
 export function whyNoLonger(approval: Approval, edition: Edition): string | undefined {
-  if (approval.template_version !== templateVersion())
+  if (approval.template_version !== TEMPLATE_VERSION)
     return 'the templates have changed since it was approved';
   if (approval.audience_rule !== audienceRuleOf(edition))
     return 'the rule of who gets it has changed since it was approved';

@@ -7,10 +7,11 @@ import type { DeskCall } from '../messages/letters/desk-call.ts';
 import { dayTimeLabel } from '../messages/words/date-label.ts';
 import { type Publication, requirePublication } from '../publications/publication.ts';
 import { path, routes } from '../routes.ts';
-import type { Authentication } from './checks/check-authentication.ts';
 import type { Finding, Profile } from './checks/finding.ts';
 import { consequenceOf } from './consequence.ts';
-import { examine } from './examine.ts';
+import { examineWhole } from './examine-whole.ts';
+import type { Outside } from './look-outside.ts';
+import { policyFor } from './policy.ts';
 
 /** Whom to call, by their subscriber ids, and with what the edition is looked at. */
 export type Calling = {
@@ -18,7 +19,7 @@ export type Calling = {
   staff: readonly number[];
   public_url: string;
   profile?: Profile | undefined;
-  authentication?: Authentication | undefined;
+  outside?: Outside | undefined;
 };
 
 /** Minutes before press, and after it while the edition is held, at which the staff are called (DESK §2). */
@@ -96,14 +97,18 @@ async function isCalled(db: Db, edition: Edition, stage: string): Promise<boolea
 }
 
 async function detailOf(db: Db, edition: Edition, calling: Calling): Promise<DeskCall | undefined> {
-  const { now, public_url, profile, authentication } = calling;
+  const { now, public_url, profile, outside } = calling;
   const publication = await requirePublication(db, edition.publication_id);
   const approval = await findApproval(db, edition.id);
   const isOver = edition.state === 'skipped';
+  const looking = { publication, public_url, now, profile };
   const findings = isOver
     ? []
-    : (await examine(db, edition, { publication, public_url, now, profile, authentication })).findings;
-  const { says, comes } = consequenceOf(edition, publication, { findings, approval });
+    : (await examineWhole(db, edition, { ...looking, outside, stage: 'call' })).findings;
+  const { says, comes } = consequenceOf(edition, await policyFor(db, edition, publication), {
+    findings,
+    approval,
+  });
   const minutes = Math.ceil((edition.press_at.epochMilliseconds - now.epochMilliseconds) / 60_000);
   // a quarter of an hour before press only what will not go by itself is worth a call
   if (minutes > 0 && minutes <= 15 && comes === 'sent') return undefined;

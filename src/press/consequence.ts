@@ -1,7 +1,7 @@
 import type { Approval } from '../editions/desk/approval.ts';
 import type { Edition } from '../editions/edition.ts';
-import type { Publication } from '../publications/publication.ts';
 import type { Finding } from './checks/finding.ts';
+import type { Policy } from './policy.ts';
 
 /** What comes of doing nothing: the desk says it, the letters say it, and the press does it (DESK §2). */
 export type Consequence = {
@@ -14,7 +14,7 @@ export type Consequence = {
 /** What becomes of an edition if nobody acts, by its state, the policy, and what the checks find at this moment. */
 export function consequenceOf(
   { state, reason }: Pick<Edition, 'state' | 'reason'>,
-  { no_action_policy }: Pick<Publication, 'no_action_policy'>,
+  policy: Policy,
   { findings, approval }: { findings: readonly Finding[]; approval: Approval | undefined },
 ): Consequence {
   const grave = findings.filter(({ level }) => level !== 'warn').length;
@@ -32,12 +32,8 @@ export function consequenceOf(
     return { comes: 'over', says: `It is ${state}${reason ? `: ${reason}` : ''}.`, ...counted };
   if (state === 'approved' && approval)
     return { comes: 'sent', says: `If nobody acts: it goes as it was approved (${tally}).`, ...counted };
-  if (no_action_policy !== 'auto_send_if_green')
-    return {
-      comes: 'held',
-      says: 'If nobody acts: it is held, for this newsletter asks for an approver.',
-      ...counted,
-    };
+  if (!policy.sends)
+    return { comes: 'held', says: `If nobody acts: it is held, for ${policy.why}.`, ...counted };
   return grave > 0
     ? { comes: 'held', says: `If nobody acts: it is held (${tally}).`, ...counted }
     : { comes: 'sent', says: `If nobody acts: it is sent by itself (${tally}).`, ...counted };

@@ -7,9 +7,9 @@ import { onlySections } from '../editions/only-sections.ts';
 import { makePlate, type Plate, type PlateVariant } from '../messages/plate.ts';
 import type { Publication } from '../publications/publication.ts';
 import { byWeight, checkEdition } from './checks/check.ts';
-import { type Authentication, checkAuthentication } from './checks/check-authentication.ts';
 import { gatherFacts } from './checks/facts.ts';
 import type { Checked, Finding, Profile } from './checks/finding.ts';
+import { itemSizes } from './checks/item-sizes.ts';
 import { redirectLinks, withStoredLinks } from './links/redirect.ts';
 import { type SectionSet, setsInUse } from './section-sets.ts';
 
@@ -22,18 +22,23 @@ export type Examining = {
   model?: EditionModel | undefined;
   store?: boolean;
   by_hand?: boolean;
-  /** Asked in production; without it P04 is not looked at. */
-  authentication?: Authentication | undefined;
 };
 
 /** An edition made up whole, and what the checks found. */
-export type Examined = { model: EditionModel; plates: Plate[]; sets: SectionSet[]; findings: Finding[] };
+export type Examined = {
+  model: EditionModel;
+  plates: Plate[];
+  sets: SectionSet[];
+  findings: Finding[];
+  /** Bytes of each story in the mail, by article. */
+  sizes: Map<number, number>;
+};
 
 const VARIANTS: PlateVariant[] = ['plain', 'strip-top', 'strip-foot'];
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Where this is: on loopback alone it is a machine of one's own. */
-const profileOf = (public_url: string): Profile =>
+export const profileOf = (public_url: string): Profile =>
   LOOPBACK.includes(new URL(public_url).hostname) ? 'local' : 'production';
 
 /**
@@ -45,8 +50,9 @@ export async function examine(db: Db, edition: Edition, examining: Examining): P
   const model = examining.model ?? (await loadModel(db, edition.id, { publicUrl: public_url }));
   const printed = await withLinks(db, edition.id, model, { publication, public_url, store });
   const sets = await setsInUse(db, publication.id);
-  const facts = await gatherFacts(db, edition, publication, { model, now });
-  const known = { profile, facts, words: await wordsOf(db, edition.id), by_hand: examining.by_hand ?? false };
+  const by_hand = examining.by_hand ?? false;
+  const facts = await gatherFacts(db, edition, publication, { model, now, by_hand });
+  const known = { profile, facts, words: await wordsOf(db, edition.id), by_hand };
   const plates = await makePlates(printed);
   const findings = checkEdition({ model: printed, plates, targets: model, ...known });
   for (const { key, names } of sets) {
@@ -55,9 +61,8 @@ export async function examine(db: Db, edition: Edition, examining: Examining): P
     plates.push(...own);
     findings.push(...checkEdition({ model: apart, plates: own, profile, targets }));
   }
-  if (examining.authentication && profile === 'production')
-    findings.push(...(await checkAuthentication(publication.from_address, examining.authentication)));
-  return { model, plates, sets, findings: byWeight(onceEach(findings)) };
+  const sizes = itemSizes(plates[0] as Plate, printed);
+  return { model, plates, sets, sizes, findings: byWeight(onceEach(findings)) };
 }
 
 async function withLinks(

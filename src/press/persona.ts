@@ -5,13 +5,16 @@ import type { BlanksFor } from '../deliveries/mail/reader-blanks.ts';
 import type { Edition } from '../editions/edition.ts';
 import type { VariantName } from '../messages/plate.ts';
 import { requireSubscriber } from '../subscribers/subscriber.ts';
-import { audienceAt } from '../trials/rights/decision.ts';
+import { audienceAt, type Decision } from '../trials/rights/decision.ts';
 import { requireTrial, type Trial } from '../trials/trial.ts';
 import { variantFor } from './freeze.ts';
 import { setsInUse } from './section-sets.ts';
 
 /** One as whom an edition is seen. `gets_nothing`: why no mail would come; then there is none to be seen. */
 export type Persona = { variant: VariantName; reader: BlanksFor; gets_nothing: string | null };
+
+/** How far ahead of now an edition is seen: after so many other editions, and how that is said. */
+export type Ahead = { editions: number; says: string };
 
 type Made = {
   name: string;
@@ -66,25 +69,24 @@ export function personaOf(name: PersonaName, { at }: { at: Instant }): Persona {
 /** A subscriber as they would get the edition, or why they would not, decided as the press decides it. Throws `not_found`. */
 export async function namedReader(
   db: Db,
-  { publication_id, kind, pressed_at }: Edition,
+  { publication_id, kind, pressed_at, press_at }: Edition,
   subscriberId: number,
-  { now }: { now: Instant },
+  { now, ahead }: { now: Instant; ahead?: Ahead | undefined },
 ): Promise<Persona> {
   const subscriber = await requireSubscriber(db, subscriberId);
   const decided = await audienceAt(db, publication_id, {
-    at: pressed_at ?? now,
+    at: pressed_at ?? (ahead ? press_at : now),
     kind: kind === 'weekly' ? 'weekly' : 'regular',
     among: [subscriberId],
   }).executeTakeFirst();
-  const trial = decided?.trial_id ? await requireTrial(db, decided.trial_id) : undefined;
+  const standing = decided?.trial_id ? await requireTrial(db, decided.trial_id) : undefined;
+  const trial = standing && ahead ? later(standing, ahead.editions) : standing;
   const set = await setOf(db, publication_id, subscriberId);
   const variant =
-    kind === 'weekly' || !trial
-      ? 'plain'
-      : variantFor({ state: trial.state, left: decided?.trial_left ?? 0 });
+    kind === 'weekly' || !trial ? 'plain' : variantFor({ state: trial.state, left: leftOf(trial) });
   return {
     variant: set === undefined ? variant : `${variant} ${set}`,
-    gets_nothing: decided ? (decided.reason?.replaceAll('_', ' ') ?? null) : 'not among its readers',
+    gets_nothing: whyNothing(decided, ahead && trial),
     reader: {
       subscriber_id: 0, // with their own links whoever looks could act for them
       first_name: subscriber.first_name,
@@ -93,6 +95,19 @@ export async function namedReader(
       trial,
     },
   };
+}
+
+/** A trial as it stands once so many more editions were accepted. */
+function later(trial: Trial, editions: number): Trial {
+  const consumed = Math.min(trial.consumed + editions, trial.allowance);
+  const beyond = editions - (consumed - trial.consumed);
+  return { ...trial, consumed, grace_used: Math.min(trial.grace_used + beyond, trial.grace_allowance) };
+}
+
+function whyNothing(decided: Decision | undefined, by_then: Trial | undefined): string | null {
+  if (!decided) return 'not among its readers';
+  if (decided.reason) return decided.reason.replaceAll('_', ' ');
+  return by_then && leftOf(by_then) <= 0 ? 'their trial is over by then' : null;
 }
 
 /** The key of the set of sections that a reader wants, where it is one that has plates of its own. */

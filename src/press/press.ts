@@ -2,6 +2,7 @@ import { later } from '../clock.ts';
 import type { Db } from '../db/connect.ts';
 import { openEditionRun } from '../deliveries/ledger/run.ts';
 import { insertPlates } from '../deliveries/plate.ts';
+import { markTold } from '../editions/corrections/correction.ts';
 import { findApproval } from '../editions/desk/approval.ts';
 import {
   type Edition,
@@ -13,13 +14,14 @@ import {
   storeModel,
 } from '../editions/edition.ts';
 import { conflict } from '../errors.ts';
-import { requirePublication } from '../publications/publication.ts';
+import { type Publication, requirePublication } from '../publications/publication.ts';
 import type { Enqueue } from '../work/job.ts';
 import { whyNoLonger } from './approve.ts';
-import type { Authentication } from './checks/check-authentication.ts';
 import type { Profile } from './checks/finding.ts';
 import { type Due, type Frozen, freezeAudience } from './freeze.ts';
+import type { Outside } from './look-outside.ts';
 import { type MadeUp, makeUp } from './make-up.ts';
+import { policyFor } from './policy.ts';
 
 /** What pressing needs: the moment, and a way to ask for the sending. */
 export type Pressing = {
@@ -27,8 +29,8 @@ export type Pressing = {
   enqueue: Enqueue;
   public_url: string;
   profile?: Profile | undefined;
-  /** How receivers know us; looked at anew before each press in production. */
-  authentication?: Authentication | undefined;
+  /** What is asked before each press in production. */
+  outside?: Outside | undefined;
 };
 
 /** When the readers are due and until when; whether a person asked, which is approval enough. */
@@ -83,20 +85,23 @@ async function pressOne(db: Db, edition: Edition, order: Order, pressing: Pressi
   const move = async (to: 'held' | 'skipped', reason: string): Promise<Edition> =>
     (await moveEdition(db, id, { from: [state], to, now: pressing.now, reason })) ?? requireEdition(db, id);
   const publication = await requirePublication(db, edition.publication_id);
-  const { no_action_policy } = publication;
-  if (!order.by_hand && state !== 'approved' && no_action_policy !== 'auto_send_if_green')
-    return move('held', `nobody has approved it, and the policy is ${no_action_policy}`);
+  if (!order.by_hand && state !== 'approved') {
+    const policy = await policyFor(db, edition, publication);
+    if (!policy.sends) return move('held', `nobody has approved it, and ${policy.why}`);
+  }
   const approval = state === 'approved' ? await findApproval(db, id) : undefined;
   const changed = approval && whyNoLonger(approval, edition);
   if (changed) return move('held', changed);
   const made = await makeUp(db, edition, {
     ...{ publication, now: pressing.now, public_url: pressing.public_url, profile: pressing.profile },
-    authentication: pressing.authentication,
+    outside: pressing.outside,
     ...{ model: approval?.model, overrides: approval?.overrides ?? {}, by_hand: order.by_hand },
   });
   if ('not_green' in made) return move('held', made.not_green);
   try {
-    return await db.transaction().execute((trx) => goToPress(trx, edition, made, order, pressing));
+    return await db
+      .transaction()
+      .execute((trx) => goToPress(trx, edition, made, { ...order, ramp: publication }, pressing));
   } catch (error) {
     if (error instanceof NobodyToSendTo) return move('skipped', error.message);
     throw error;
@@ -108,15 +113,21 @@ async function goToPress(
   trx: Db,
   { id, state, press_at }: Edition,
   { model, plates, sets }: MadeUp,
-  { due_at, stale_at }: Order,
+  { due_at, stale_at, ramp }: Order & { ramp: Publication },
   { now, enqueue }: Pressing,
 ): Promise<Edition> {
   const edition = await moveEdition(trx, id, { from: [state], to: 'pressing', now });
   if (!edition) return requireEdition(trx, id);
   await storeModel(trx, id, model);
+  await markTold(
+    trx,
+    (model.corrections ?? []).map((told) => told.id),
+    id,
+  );
   const run_id = await openEditionRun(trx, edition, { now });
-  const run = { id: run_id, publication_id: edition.publication_id, edition_kind: edition.kind };
-  const frozen = await freezeAudience(trx, run, { now, sets, press_at, due_at, stale_at });
+  const { publication_id, kind, corrects } = edition;
+  const run = { id: run_id, publication_id, edition_kind: kind, corrects };
+  const frozen = await freezeAudience(trx, run, { now, sets, ramp, press_at, due_at, stale_at });
   if (frozen.send === 0 && !frozen.skipped.weekly) throw new NobodyToSendTo(whyNobody(frozen));
   // where all who read it wait for the round-up, that is how it is told to them
   if (frozen.send === 0) await markEditionHanded(trx, id, { now });
@@ -126,6 +137,8 @@ async function goToPress(
   );
   await insertPlates(trx, id, wanted, { now });
   await enqueue(trx, 'send-batch', { run_id });
+  if (ramp.ramp_wait_seconds > 0 && frozen.late > 0)
+    await enqueue(trx, 'check-ramp', { edition_id: id }, { after_seconds: ramp.ramp_wait_seconds });
   return edition;
 }
 

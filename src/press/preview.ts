@@ -1,16 +1,23 @@
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import { openReaderBlanks } from '../deliveries/mail/reader-blanks.ts';
-import { listPlates } from '../deliveries/plate.ts';
+import { listPlates, pressedAs } from '../deliveries/plate.ts';
 import { type Edition, requireEdition } from '../editions/edition.ts';
 import { loadModel, type Typed } from '../editions/load-model.ts';
 import type { EditionModel } from '../editions/model.ts';
 import { onlySections } from '../editions/only-sections.ts';
-import { fillPlate, makePlate, type Plate, type PlateVariant, type VariantName } from '../messages/plate.ts';
+import {
+  fillPlate,
+  makePlate,
+  type Plate,
+  type PlateVariant,
+  type ReaderBlanks,
+  type VariantName,
+} from '../messages/plate.ts';
 import { type Publication, requirePublication } from '../publications/publication.ts';
 import type { Links } from '../subscribers/link.ts';
 import { withStoredLinks } from './links/redirect.ts';
-import { namedReader, type Persona, type PersonaName, personaOf } from './persona.ts';
+import { type Ahead, namedReader, type Persona, type PersonaName, personaOf } from './persona.ts';
 import { setsInUse } from './section-sets.ts';
 
 /** An edition as a sample reader gets it. `projected`: it has not been pressed, so it may still change. */
@@ -19,6 +26,8 @@ export type Preview = {
   publication: Publication;
   plate: Plate;
   message: { subject: string; html: string; text: string };
+  /** What stands in the blanks of the plate. */
+  blanks: ReaderBlanks;
   projected: boolean;
   /** Why this reader would get nothing, if so: then what is shown is what they miss. */
   gets_nothing: string | null;
@@ -40,26 +49,42 @@ export async function previewEdition(
     links,
     public_url,
     typed,
-  }: { now: Instant; links: Links; public_url: string; typed?: Typed | undefined },
+    ahead,
+  }: {
+    now: Instant;
+    links: Links;
+    public_url: string;
+    typed?: Typed | undefined;
+    ahead?: Ahead | undefined;
+  },
 ): Promise<Preview> {
   const edition = await requireEdition(db, editionId);
   const publication = await requirePublication(db, edition.publication_id);
-  const { variant, reader, gets_nothing } = await resolve(db, edition, as, { now });
+  const { variant, reader, gets_nothing } = await resolve(db, edition, as, { now, ahead });
   const plate =
-    (await listPlates(db, editionId)).get(variant) ??
-    (await makeNow(db, edition, variant, { public_url, typed }));
-  const blanksOf = openReaderBlanks({ publication, edition }, { links, public_url });
+    (await findPlate(db, edition, variant)) ?? (await makeNow(db, edition, variant, { public_url, typed }));
+  const blanks = openReaderBlanks({ publication, edition }, { links, public_url })(reader);
   return {
     edition,
     publication,
     plate,
-    message: fillPlate(plate, blanksOf(reader)),
-    projected: edition.pressed_at === null,
+    message: fillPlate(plate, blanks),
+    blanks,
+    projected: edition.pressed_at === null || edition.state === 'stopped',
     gets_nothing,
   };
 }
 
-const resolve = async (db: Db, edition: Edition, as: SeenAs, told: { now: Instant }): Promise<Persona> =>
+/** A stopped edition is seen as it would go on. */
+const findPlate = async (db: Db, { id, state, pressing }: Edition, variant: VariantName) =>
+  state === 'stopped' ? undefined : (await listPlates(db, id)).get(pressedAs(variant, pressing));
+
+const resolve = async (
+  db: Db,
+  edition: Edition,
+  as: SeenAs,
+  told: { now: Instant; ahead: Ahead | undefined },
+): Promise<Persona> =>
   'persona' in as
     ? personaOf(as.persona, { at: told.now })
     : namedReader(db, edition, as.subscriber_id, told);
@@ -70,11 +95,11 @@ const resolve = async (db: Db, edition: Edition, as: SeenAs, told: { now: Instan
  */
 async function makeNow(
   db: Db,
-  { id, model, publication_id }: Edition,
+  { id, model, state, publication_id }: Edition,
   variant: VariantName,
   { public_url, typed }: { public_url: string; typed: Typed | undefined },
 ): Promise<Plate> {
-  const pressed = model as EditionModel | null;
+  const pressed = state === 'stopped' ? null : (model as EditionModel | null);
   const whole = pressed
     ? await withStoredLinks(db, id, pressed, { public_url })
     : await loadModel(db, id, { publicUrl: public_url, typed });

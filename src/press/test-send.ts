@@ -12,7 +12,7 @@ import { askForLetters } from '../letters/letter.ts';
 import type { PlateVariant } from '../messages/plate.ts';
 import { requirePublication } from '../publications/publication.ts';
 import type { Links } from '../subscribers/link.ts';
-import { hashToApprove } from './approve.ts';
+import { hashToApprove } from './hash-to-approve.ts';
 import { type PersonaName, personaOf } from './persona.ts';
 
 /** To whom of the staff (their subscriber ids), as which reader. */

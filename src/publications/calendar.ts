@@ -19,6 +19,13 @@ export function pressAt(calendar: Calendar, date: Temporal.PlainDate): Temporal.
   return date.toZonedDateTime({ timeZone: calendar.zone, plainTime: calendar.press_time }).toInstant();
 }
 
+/** When the edition of `date` is opened to its editors: the afternoon before (DESK §1). */
+export function opensAt(calendar: Calendar, date: Temporal.PlainDate): Temporal.Instant {
+  return pressAt(calendar, date).subtract({ hours: OPEN_HOURS });
+}
+
+const OPEN_HOURS = 16;
+
 /** When the candidates of `date` are frozen: some minutes before press. */
 export function cutoffAt(calendar: Calendar, date: Temporal.PlainDate): Temporal.Instant {
   return pressAt(calendar, date).subtract({ minutes: calendar.cutoff_minutes });

@@ -62,6 +62,9 @@ const DEFAULTED = [
   'no_action_policy',
   'doubtful_policy',
   'links',
+  'schedule_label',
+  'ramp_readers',
+  'ramp_wait_seconds',
 ] as const;
 
 /** Changes a publication to these values; what they leave out goes back to its default. */

@@ -66,6 +66,8 @@ export async function rehearse(plan: Plan): Promise<Rehearsal> {
     fetch: plan.fetch(clock),
     profile: 'rehearsal',
   });
+  // its mailbox takes everything: nothing is learnt by waiting
+  await plan.db.updateTable('publications').set({ ramp_wait_seconds: 0 }).execute();
   const waiting = plan.acts.toSorted((a, b) => Temporal.Instant.compare(b.at, a.at));
   const wake = async (now: Temporal.Instant): Promise<void> => {
     for (let act = waiting.at(-1); act && !isBefore(now, act.at); act = waiting.at(-1)) {

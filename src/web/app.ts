@@ -6,7 +6,9 @@ import { data } from './account/data.ts';
 import { password } from './account/password.ts';
 import { signIn } from './account/sign-in.ts';
 import { assets } from './asset.ts';
+import { day } from './desk/day.ts';
 import { desk } from './desk/desk.ts';
+import { download } from './desk/download.ts';
 import { newsletter } from './desk/newsletter.ts';
 import { preview } from './desk/preview.ts';
 import { secondFactor } from './desk/second-factor.ts';
@@ -55,6 +57,8 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', secondFactor);
   app.route('/', stream);
   app.route('/', desk);
+  app.route('/', day);
+  app.route('/', download);
   app.route('/', newsletter);
   app.route('/', signIn);
   app.route('/', password);

@@ -11,14 +11,16 @@ const FOLDER = join(import.meta.dirname, '../../templates/web/assets');
 /** The few files that pages name, read once. */
 const ASSETS: Record<string, { type: string; bytes: Uint8Array<ArrayBuffer> } | undefined> = {
   'site.css': { type: 'text/css; charset=utf-8', bytes: read(join(FOLDER, 'site.css')) },
-  'under-way.js': {
-    type: 'text/javascript; charset=utf-8',
-    bytes: read(join(FOLDER, 'under-way.js')),
-  },
-  'desk.js': {
-    type: 'text/javascript; charset=utf-8',
-    bytes: read(join(FOLDER, 'desk.js')),
-  },
+  ...scripts(
+    'under-way',
+    'desk',
+    'desk-page',
+    'desk-verbs',
+    'desk-keys',
+    'desk-typed',
+    'desk-drag',
+    'desk-live',
+  ),
   'icon.svg': { type: 'image/svg+xml', bytes: read(join(FOLDER, 'icon.svg')) },
   'htmx.js': {
     type: 'text/javascript; charset=utf-8',
@@ -35,6 +37,13 @@ assets.get(routes.asset, (c) => {
   if (!asset) return c.notFound();
   return c.body(asset.bytes, 200, { 'content-type': asset.type, 'cache-control': 'public, max-age=300' });
 });
+
+function scripts(...names: string[]) {
+  const type = 'text/javascript; charset=utf-8';
+  return Object.fromEntries(
+    names.map((name) => [`${name}.js`, { type, bytes: read(join(FOLDER, `${name}.js`)) }]),
+  );
+}
 
 function read(file: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(readFileSync(file));

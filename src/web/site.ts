@@ -7,6 +7,7 @@ import type { Fetch } from '../feeds/fetch.ts';
 import type { Log } from '../log.ts';
 import type { Mailbox } from '../mailbox/mailbox.ts';
 import type { CardPayments } from '../payments/card-payments.ts';
+import type { Outside } from '../press/look-outside.ts';
 import type { Links } from '../subscribers/link.ts';
 import type { Enqueue } from '../work/job.ts';
 
@@ -28,6 +29,8 @@ export type Site = {
   enqueue: Enqueue;
   fetch: Fetch;
   config: Pick<Config, 'PUBLIC_URL' | 'TRUST_PROXY' | 'SECRET_KEY' | HookSetting>;
+  /** What the checks ask outside; without it they ask nothing. */
+  outside?: Outside | undefined;
   /** Card payments, where they are configured. */
   payments?: CardPayments | undefined;
   /** The mailbox inside the program, where there is one: its pages exist only then. */

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findSpamJudge } from '../../src/press/checks/spam.ts';
 import { scoreAddresses } from './addresses.ts';
 import { scoreBounces } from './bounces.ts';
+import { scoreEditions } from './editions.ts';
 import { scoreFeeds } from './feeds.ts';
 import { scorePages } from './pages.ts';
 import { scoreSameStory } from './same-story.ts';
@@ -40,15 +42,17 @@ async function score(): Promise<Row[]> {
     if (existsSync(at(name))) rows.push(...(await run()));
     else rows.push({ set: `${name}: not in this folder`, right: 0, of: 0, failing: [] });
   };
+  const news = [at('../news'), at('news'), resolve('../shared/news')].find((path) => existsSync(path));
   await add('bounces', async () => bounceRows(await scoreBounces(at('bounces'))));
   await add('feeds', async () => feedRows(await scoreFeeds(at('feeds'))));
   await add('pages', async () => [{ set: 'pages', ...(await scorePages(at('pages'))) }]);
   await add('addresses.json', async () => addressRows(await scoreAddresses(at('addresses.json'))));
   await add('same-story.json', async () => {
-    const news = [at('../news'), at('news'), resolve('../shared/news')].find((path) => existsSync(path));
     if (news) return storyRows(await scoreSameStory(folder, news));
     return [{ set: 'same-story.json: no folder news beside this one', right: 0, of: 0, failing: [] }];
   });
+  if (news && (!values.only || values.only === 'editions'))
+    rows.push(...editionRows(await scoreEditions(news, findSpamJudge({ PATH: process.env.PATH ?? '' }))));
   await add('xss.json', async () => {
     const places = { article: showArticle, mail: showMail, archive: showArchive, mailbox: showInMailbox };
     const found: Row[] = [];
@@ -92,6 +96,21 @@ function storyRows({ same, others, failing }: Awaited<ReturnType<typeof scoreSam
   return [
     { set: 'same story collapsed', ...same, failing },
     { set: 'other stories kept apart', right: others.of - others.wrong, of: others.of, failing: [] },
+  ];
+}
+
+function editionRows({
+  bytes,
+  valid,
+  spam,
+  largest_bytes,
+}: Awaited<ReturnType<typeof scoreEditions>>): Row[] {
+  const of_spam =
+    spam.of === 0 ? 'editions: SpamAssassin is not installed' : 'editions: SpamAssassin at most 0.5';
+  return [
+    { set: `editions: under 80,000 bytes (largest ${largest_bytes})`, ...bytes },
+    { set: 'editions: valid and whole', ...valid },
+    { set: of_spam, ...spam },
   ];
 }
 

@@ -58,6 +58,7 @@ function columnsOfTypes(): string[] {
   const files = [
     'schema.ts',
     'schema/news.ts',
+    'schema/editions.ts',
     'schema/readers.ts',
     'schema/sign-ups.ts',
     'schema/ledger.ts',

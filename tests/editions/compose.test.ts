@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { composeDueEditions, composeEdition } from '../../src/editions/compose.ts';
+import { edit } from '../../src/editions/desk/edit.ts';
+import { holdEdition } from '../../src/editions/desk/state.ts';
+import { addArticle, leaveOut } from '../../src/editions/desk/verbs.ts';
 import {
   type Edition,
   findEdition,
@@ -9,7 +12,9 @@ import {
   requireEdition,
 } from '../../src/editions/edition.ts';
 import { explainEdition, explanationText } from '../../src/editions/explain.ts';
-import { listItems } from '../../src/editions/item.ts';
+import { listItems, listItemsAndDropped } from '../../src/editions/item.ts';
+import { openDueEditions } from '../../src/editions/open.ts';
+import { readProjected } from '../../src/editions/project.ts';
 import type { Publication } from '../../src/publications/publication.ts';
 import { seedPublication } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -34,6 +39,24 @@ async function hand({ id, press_at }: Edition): Promise<void> {
   await moveEdition(db, id, { from: ['draft'], to: 'pressing', now: press_at });
   await moveEdition(db, id, { from: ['pressing'], to: 'pressed', now: press_at });
   await markEditionHanded(db, id, { now: press_at });
+}
+
+const AFTERNOON = CUTOFF.subtract({ hours: 15 });
+const editing = { by: { staff_id: null, name: 'Eve' }, now: AFTERNOON };
+
+/** Monday's edition, open to its editors since Sunday afternoon. */
+async function openMonday({ id }: Publication): Promise<Edition> {
+  await openDueEditions(db, { now: AFTERNOON });
+  return (await findEdition(db, id, MONDAY)) as Edition;
+}
+
+/** Keeps places for articles in Monday's edition before its stories are picked. */
+async function pin(publication: Publication, wanted: { lead?: number; top?: number[] }): Promise<void> {
+  const { id } = await openMonday(publication);
+  const add = (article: number, place: 'lead' | 'top') =>
+    addArticle(db, id, article, { place, section_id: null }, editing);
+  if (wanted.lead) await add(wanted.lead, 'lead');
+  for (const article of wanted.top ?? []) await add(article, 'top');
 }
 
 const reasonsOf = async (editionId: number): Promise<Map<number, string>> => {
@@ -227,11 +250,11 @@ test('too few stories make a skipped edition that says so; a pin makes it one', 
   assert.equal((await reasonsOf(skipped.id)).get(id as number), 'too_few');
 
   const pinned = await newPublication();
-  const [pin, other] = await insertDay(db, pinned, { now: CUTOFF, stories: DAY.slice(0, 2) });
-  const pins = new Map([[other as number, 'lead' as const]]);
-  const edition = await composeEdition(db, pinned, MONDAY, { now: CUTOFF, pins });
+  const [first, other] = await insertDay(db, pinned, { now: CUTOFF, stories: DAY.slice(0, 2) });
+  await pin(pinned, { lead: other as number });
+  const edition = await composeEdition(db, pinned, MONDAY, { now: CUTOFF });
   assert.equal(edition.state, 'draft');
-  assert.deepEqual(await idsOf(edition.id), [other, pin]);
+  assert.deepEqual(await idsOf(edition.id), [other, first]);
 });
 
 test('an edition of one story says in its preheader what the story says', async () => {
@@ -246,10 +269,10 @@ test('a pin breaks no embargo and brings back nothing that was withdrawn', async
   const [open, later, gone] = (await insertDay(db, publication, { now: CUTOFF })) as [number, number, number];
   const set = (id: number, values: object) =>
     db.updateTable('articles').set(values).where('id', '=', id).execute();
+  await pin(publication, { top: [open, later, gone] });
   await set(later, { embargoed_until: CUTOFF.add({ hours: 5 }) });
   await set(gone, { withdrawn_at: CUTOFF });
-  const pins = new Map([open, later, gone].map((id) => [id, 'top' as const]));
-  const edition = await composeEdition(db, publication, MONDAY, { now: CUTOFF, pins });
+  const edition = await composeEdition(db, publication, MONDAY, { now: CUTOFF });
   const reasons = await reasonsOf(edition.id);
   assert.deepEqual(
     [open, later, gone].map((id) => reasons.get(id)),
@@ -399,4 +422,89 @@ test('an edition due around midnight is found on either side of it', async () =>
   await insertDay(db, publication, { now: sunday });
   await composeDueEditions(db, { now: sunday });
   assert.equal((await findEdition(db, publication.id, MONDAY))?.state, 'draft');
+});
+
+test('an edition is open to its editors from the afternoon before, and what they ask for is heeded when it is picked', async () => {
+  const publication = await newPublication();
+  const stories = await insertDay(db, publication, { now: CUTOFF });
+  const [first, second, third, fourth, fifth] = stories as [number, number, number, number, number];
+  await openDueEditions(db, { now: AFTERNOON.subtract({ minutes: 1 }) });
+  assert.equal(await findEdition(db, publication.id, MONDAY), undefined);
+  const { id, state } = await openMonday(publication);
+  assert.equal(state, 'gathering');
+  await addArticle(db, id, fifth, { place: 'lead', section_id: null }, editing);
+  await addArticle(db, id, fourth, { place: 'top', section_id: null }, editing);
+  await addArticle(db, id, third, { place: 'top', section_id: null, index: 0 }, editing);
+  await leaveOut(db, id, first, editing);
+  const [lead] = await listItems(db, id);
+  const headline = { item_id: lead?.id ?? 0, field: 'headline', value: 'Ducks return' } as const;
+  await edit(db, id, { verb: 'write', changes: [headline], ...editing });
+
+  await composeDueEditions(db, { now: CUTOFF });
+  const composed = await requireEdition(db, id);
+  assert.deepEqual([composed.state, composed.subject], ['draft', 'Ducks return']);
+  assert.deepEqual((await idsOf(id)).slice(0, 3), [fifth, third, fourth]);
+  assert.equal((await idsOf(id)).includes(second), true);
+  assert.equal((await reasonsOf(id)).get(first), 'dropped');
+  const items = await listItemsAndDropped(db, id);
+  assert.equal(items.find((one) => one.article_id === fifth)?.id, lead?.id);
+});
+
+test('an edition that is gathering is seen as it would be picked now, and nothing of that is kept', async () => {
+  const publication = await newPublication();
+  await insertDay(db, publication, { now: AFTERNOON });
+  const edition = await openMonday(publication);
+  const seen = await readProjected(db, edition, { now: AFTERNOON.add({ hours: 1 }) }, async (db) => ({
+    state: (await requireEdition(db, edition.id)).state,
+    items: (await listItems(db, edition.id)).length,
+  }));
+  assert.ok(seen.state === 'draft' && seen.items >= 12, JSON.stringify(seen));
+  assert.deepEqual(await idsOf(edition.id), []);
+  assert.equal((await requireEdition(db, edition.id)).state, 'gathering');
+});
+
+test('a story that its editors let go again before the cutoff has no place but by its own merit', async () => {
+  const publication = await newPublication();
+  const [first] = (await insertDay(db, publication, { now: CUTOFF })) as [number];
+  const late = await insertStory(db, publication, {
+    headline: 'A lamp is lit',
+    now: CUTOFF,
+    hours: 400,
+  });
+  await pin(publication, { top: [late, first] });
+  const { id } = await openMonday(publication);
+  const item = (await listItems(db, id)).find(({ article_id }) => article_id === late);
+  const unpin = { item_id: item?.id ?? 0, field: 'pinned', value: false } as const;
+  await edit(db, id, { verb: 'pin', changes: [unpin], ...editing });
+  await composeDueEditions(db, { now: CUTOFF });
+  assert.equal((await idsOf(id)).includes(late), false);
+});
+
+test('an edition held while it was gathering is picked and stays held; a date made dark meanwhile is skipped', async () => {
+  const publication = await newPublication();
+  await insertDay(db, publication, { now: CUTOFF });
+  const held = await openMonday(publication);
+  await holdEdition(db, held.id, { ...editing, reason: 'the mayor resigns' });
+  await composeDueEditions(db, { now: CUTOFF });
+  const picked = await requireEdition(db, held.id);
+  assert.deepEqual([picked.state, (await idsOf(held.id)).length > 10], ['held', true]);
+
+  const other = await newPublication();
+  const { id } = await openMonday(other);
+  await db
+    .insertInto('dark_dates')
+    .values({ publication_id: other.id, dark_on: MONDAY, note: 'storm' })
+    .execute();
+  await openDueEditions(db, { now: CUTOFF });
+  const { state, reason } = await requireEdition(db, id);
+  assert.deepEqual([state, reason], ['skipped', 'dark date: storm']);
+});
+
+test('an edition that was opened and never picked is skipped once it is stale', async () => {
+  const publication = await newPublication();
+  const { id, stale_at } = await openMonday(publication);
+  await composeDueEditions(db, { now: stale_at.add({ minutes: 1 }) });
+  const { state, reason } = await requireEdition(db, id);
+  assert.equal(state, 'skipped');
+  assert.match(reason ?? '', /^stale/);
 });

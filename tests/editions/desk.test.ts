@@ -4,11 +4,28 @@ import fc from 'fast-check';
 import type { ControlledTransaction } from 'kysely';
 import type { Schema } from '../../src/db/schema.ts';
 import { composeEdition } from '../../src/editions/compose.ts';
+import { diffWords } from '../../src/editions/desk/diff.ts';
 import { type Change, edit, StaleEdit } from '../../src/editions/desk/edit.ts';
-import { listDeeds, listRevisions, restoreRevision } from '../../src/editions/desk/history.ts';
+import { parseWords, type TextField } from '../../src/editions/desk/field.ts';
+import {
+  compareRevisions,
+  listDeeds,
+  listRevisions,
+  restoreRevision,
+} from '../../src/editions/desk/history.ts';
 import { contentNow } from '../../src/editions/desk/keep-revision.ts';
+import { readDesk } from '../../src/editions/desk/read-desk.ts';
+import { listStoryChanges, markStorySeen } from '../../src/editions/desk/story-changes.ts';
 import { redo, stacksOf, undo } from '../../src/editions/desk/undo.ts';
-import { addArticle, dropItem, moveItem, stepItem, takeBack } from '../../src/editions/desk/verbs.ts';
+import {
+  addArticle,
+  breakIn,
+  dropItem,
+  moveItem,
+  pickComment,
+  stepItem,
+  takeBack,
+} from '../../src/editions/desk/verbs.ts';
 import { moveEdition, requireEdition } from '../../src/editions/edition.ts';
 import { listItems } from '../../src/editions/item.ts';
 import { loadModel } from '../../src/editions/load-model.ts';
@@ -311,4 +328,147 @@ test('two minutes before press the content stands still, but that of a held edit
   assert.ok(await write(change, late));
   await moveEdition(db, id, { from: ['held'], to: 'skipped', now });
   await assert.rejects(write({ ...change, value: 'Later' }), { kind: 'conflict', message: /is skipped/ });
+});
+
+test('an editor brings a signed line, a schedule of six lines at most, a labelled sponsor and a kicker; half a sponsor is none', async () => {
+  const [lead] = await page();
+  const bring = (field: TextField, typed: string, item_id: number | null = null) =>
+    write({ item_id, field, value: parseWords(field, typed) } as Change);
+  await bring('editors_line', 'Good morning.');
+  await bring('editors_name', 'Dora Finch');
+  await bring('schedule', ' 10:00 Rules \r\n\r\n 14:30  Votes ');
+  await bring('sponsor_name', 'Harrow Bridge Works');
+  assert.equal((await model()).sponsor, undefined);
+  await bring('sponsor_url', 'https://harrow.test/');
+  await bring('kicker', 'Exclusive', lead!.id);
+  const { editors_name, schedule, sponsor, lead: first } = await model();
+  assert.deepEqual(
+    [editors_name, schedule?.lines, first?.kicker],
+    ['Dora Finch', ['10:00 Rules', '14:30 Votes'], 'Exclusive'],
+  );
+  assert.deepEqual(schedule?.label, 'Today on the Hill');
+  assert.deepEqual(sponsor, { name: 'Harrow Bridge Works', text: '', url: 'https://harrow.test/' });
+  assert.throws(() => parseWords('schedule', '1\n2\n3\n4\n5\n6\n7'), /has 7 lines; at most 6 expected/);
+  assert.throws(() => parseWords('sponsor_url', 'javascript:alert(1)'), /no address of the web/);
+  await restoreRevision(db, id, 1, byEve);
+  const back = await model();
+  assert.deepEqual(
+    [back.schedule, back.sponsor, back.lead?.kicker, back.editors_name],
+    [undefined, undefined, undefined, undefined],
+  );
+});
+
+test('another picture takes nothing from the one of the story but its place', async () => {
+  const [lead] = await page();
+  await db
+    .updateTable('articles')
+    .set({
+      image_url: 'https://dome.test/old.jpg',
+      image_alt: 'An old harbor',
+      image_caption: 'Harbor',
+      image_credit: 'Bo',
+      image_width: 1200,
+    })
+    .where('id', '=', lead!.article_id)
+    .execute();
+  await write({ item_id: lead!.id, field: 'picture_url', value: 'https://dome.test/new.jpg' });
+  await write({ item_id: lead!.id, field: 'picture_credit', value: 'Ida Vane' });
+  assert.deepEqual((await model()).lead?.image, {
+    ...{ url: 'https://dome.test/new.jpg', alt: '', caption: null, credit: 'Ida Vane' },
+    ...{ width: null, height: null },
+  });
+});
+
+test('the reader’s comment that an editor picks is approved by it and shown, wherever its story stands; none can be picked too', async () => {
+  const items = await page();
+  const last = items.at(-1)!;
+  const { id: comment } = await db
+    .insertInto('article_comments')
+    .values({
+      article_id: last.article_id,
+      author_name: '\u0646\u0627\u06cc\u0627\u0628',
+      body_text: 'Well said.',
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  assert.equal((await model()).comment, null);
+  await pickComment(db, id, String(comment), byEve);
+  assert.deepEqual((await model()).comment?.author_name, '\u0646\u0627\u06cc\u0627\u0628');
+  await pickComment(db, id, 'none', byEve);
+  assert.equal((await model()).comment, null);
+  await undo(db, id, byEve);
+  assert.equal((await model()).comment?.text, 'Well said.');
+  await db.updateTable('article_comments').set({ approved_at: null }).execute();
+  assert.equal((await model()).comment, null, 'looked at anew each time');
+  await assert.rejects(pickComment(db, id, '999999', byEve), { kind: 'not_found' });
+});
+
+test('of two texts the words are told that stand in both, that went and that came; both texts can be read from them', () => {
+  assert.deepEqual(diffWords('The vote is off until Thursday', 'The vote is on until late Thursday'), [
+    { is: 'same', text: 'The vote is' },
+    { is: 'gone', text: 'off' },
+    { is: 'new', text: 'on' },
+    { is: 'same', text: 'until' },
+    { is: 'new', text: 'late' },
+    { is: 'same', text: 'Thursday' },
+  ]);
+  const text = fc
+    .array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 })
+    .map((words) => words.join(' '));
+  const side = (pieces: ReturnType<typeof diffWords>, is: string) =>
+    pieces
+      .filter((piece) => piece.is !== is)
+      .map((piece) => piece.text)
+      .join(' ');
+  fc.assert(
+    fc.property(text, text, (before, after) => {
+      const pieces = diffWords(before, after);
+      assert.equal(side(pieces, 'new'), before);
+      assert.equal(side(pieces, 'gone'), after);
+    }),
+  );
+});
+
+test('two revisions are compared: what came in, went out, moved or was written; a revision with itself says the same', async () => {
+  const [lead, second] = await page();
+  await write({ item_id: second!.id, field: 'headline', value: 'Written anew' });
+  await dropItem(db, id, lead!.id, byEve);
+  const last = (await listRevisions(db, id))[0]!.rev;
+  const told = await compareRevisions(db, id, { from: 1, to: last });
+  assert.deepEqual(
+    told.map(({ what, headline }) => [what, headline]),
+    [
+      ['goes out', lead!.article_headline],
+      ['headline', 'Written anew'],
+    ],
+  );
+  assert.deepEqual(await compareRevisions(db, id, { from: last, to: last }), []);
+});
+
+test('a story that changed is shown with what it said when it was taken in, until an editor has seen it', async () => {
+  const [lead] = await page();
+  const changes = async () => {
+    const { items } = await readDesk(db, id, { staffId: null, now });
+    return (await listStoryChanges(db, id, items)).get(lead!.article_id);
+  };
+  assert.equal(await changes(), undefined);
+  await db
+    .updateTable('articles')
+    .set({ headline: `${lead!.article_headline} again`, rev: 2 })
+    .where('id', '=', lead!.article_id)
+    .execute();
+  assert.deepEqual((await changes())?.headline?.at(-1), { is: 'new', text: 'again' });
+  await markStorySeen(db, { editionId: id, itemId: lead!.id });
+  assert.equal(await changes(), undefined);
+});
+
+test('what breaks in takes the top, and the one that led is the first below it', async () => {
+  const [lead] = await page();
+  const late = await insertStory(db, publication, { now, headline: 'Dam gives way' });
+  await breakIn(db, id, late, byEve);
+  const { lead: first, top } = await model();
+  assert.deepEqual([first?.headline, first?.breaking], ['Dam gives way', true]);
+  assert.equal(top[0]?.article_id, lead!.article_id);
+  await undo(db, id, byEve);
+  assert.equal((await model()).lead?.article_id, lead!.article_id);
 });

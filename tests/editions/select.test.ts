@@ -98,7 +98,7 @@ test('sections stand in the order of the publication, at most four items each', 
 });
 
 test('a pin takes its place whatever its score, an announcement too', () => {
-  const pinned = contender(99, { score: 0, notice: true, pinned: 'lead' });
+  const pinned = contender(99, { score: 0, notice: true, pinned: { place: 'lead', rank: 0 } });
   assert.deepEqual(at([...many(30), pinned], 'lead'), [99]);
 });
 

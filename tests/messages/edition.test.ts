@@ -28,6 +28,18 @@ const headings = (html: string) =>
     (one) => `${one.tagName} ${one.textContent}`,
   );
 
+const brought: EditionModel = {
+  ...model,
+  editors_name: 'Dora Finch',
+  schedule: {
+    label: 'Today on the Hill',
+    zone: 'America/New_York',
+    lines: ['10:00 AM Senate Rules Committee, Russell 301', '2:30 PM House votes on the farm bill'],
+  },
+  sponsor: { name: 'Harrow Bridge Works', text: 'Steel that lasts.', url: 'https://harrow.test/' },
+  lead: { ...model.lead!, kicker: 'Exclusive', breaking: true },
+};
+
 describe('every edition is fit to be sent', () => {
   const bare = { ...model, lead: { ...model.lead!, image: null }, sections: [], briefs: [], comment: null };
   const editions: Record<string, EditionModel> = {
@@ -37,6 +49,7 @@ describe('every edition is fit to be sent', () => {
     'a light one': { ...bare, layout: 'light', editors_line: null },
     'a best-of': { ...model, layout: 'best_of', since: 'Since Dec. 23' },
     'a lead alone': { ...bare, top: [] },
+    'one with all that an editor brings': brought,
   };
   for (const [name, edition] of Object.entries(editions)) {
     for (const variant of ['plain', 'strip-top', 'strip-foot'] as const) {
@@ -238,4 +251,25 @@ test('a link that is none of the web is refused by name, wherever it stands', as
       kind: 'invalid',
       message: /expected http/,
     });
+});
+
+test('what an editor brings stands in both parts and on the page: a signed line, the schedule with its zone, a labelled sponsor', async () => {
+  const { html, text } = await make(brought);
+  const page = archivePage(brought);
+  for (const [part, said] of Object.entries({ html: visibleText(html), text, page: visibleText(page) })) {
+    for (const words of [
+      '— Dora Finch',
+      'All times Eastern Time',
+      '10:00 AM Senate Rules Committee, Russell 301',
+      'Sponsored by Harrow Bridge Works',
+      'Steel that lasts.',
+      'Breaking Exclusive',
+    ])
+      assert.ok(said.replace(/\s+/g, ' ').includes(words), `${words} in ${part}`);
+  }
+  assert.match(html, /rel="sponsored"/);
+  assert.deepEqual(
+    headings(html).filter((one) => /Hill/.test(one)),
+    ['H2 Today on the Hill'],
+  );
 });

@@ -2,16 +2,20 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { connect, type Db } from '../../src/db/connect.ts';
 import { edit } from '../../src/editions/desk/edit.ts';
+import { breakIn } from '../../src/editions/desk/verbs.ts';
 import { requireEdition } from '../../src/editions/edition.ts';
 import { listItems } from '../../src/editions/item.ts';
 import { loadModel } from '../../src/editions/load-model.ts';
-import { approveEdition, hashToApprove } from '../../src/press/approve.ts';
+import { approveEdition } from '../../src/press/approve.ts';
 import type { Authentication } from '../../src/press/checks/check-authentication.ts';
+import { hashToApprove } from '../../src/press/hash-to-approve.ts';
+import { policyFor } from '../../src/press/policy.ts';
 import { pressDueEditions } from '../../src/press/press.ts';
 import type { Publication } from '../../src/publications/publication.ts';
 import { seedCast, seedPublication, seedStaff } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';
 import { noteJobs, PRESS, PUBLIC_URL, seedDraft } from '../support/press-room.ts';
+import { insertStory } from '../support/stories.ts';
 
 let db: Db;
 let publication: Publication;
@@ -31,14 +35,14 @@ beforeEach(async () => {
 const now = PRESS.subtract({ minutes: 20 });
 const seen = async () =>
   hashToApprove(await requireEdition(db, id), await loadModel(db, id, { publicUrl: PUBLIC_URL }));
-const approve = async (over: { hash?: string; overrides?: Record<string, string> } = {}) =>
+const approve = async (over: { hash?: string; overrides?: Record<string, string>; fast?: boolean } = {}) =>
   approveEdition(db, id, { hash: await seen(), overrides: {}, by, now, public_url: PUBLIC_URL, ...over });
 const press = async (authentication?: Authentication) => {
   const [edition] = await pressDueEditions(db, {
     now: PRESS,
     enqueue: noteJobs().enqueue,
     public_url: PUBLIC_URL,
-    authentication,
+    outside: { authentication },
   });
   return edition;
 };
@@ -145,4 +149,38 @@ test('a domain without SPF or DMARC blocks; a policy of none is only shown', asy
 
 test('with both records it goes', async () => {
   assert.equal((await press({ resolveTxt: answers(GOOD), signer: undefined }))?.state, 'pressing');
+});
+
+test('what breaks in is approved by the fast lane: only what breaks in is looked at, and only where nothing else changed', async () => {
+  await approve();
+  const acting = { by, now };
+  const late = await insertStory(db, publication, { now, headline: 'Dam gives way' });
+  await breakIn(db, id, late, acting);
+  assert.equal((await requireEdition(db, id)).state, 'in_review');
+  await db
+    .updateTable('articles')
+    .set({ image_url: 'https://dome.test/a.jpg', image_alt: 'dam.jpg' })
+    .where('id', '=', late)
+    .execute();
+  await assert.rejects(approve(), { kind: 'conflict', message: /P07.*say why it may pass/ });
+  const policy = await policyFor(db, await requireEdition(db, id), publication);
+  assert.deepEqual(policy, { sends: false, why: 'something breaks into it' });
+  await approve({ fast: true });
+  assert.equal((await requireEdition(db, id)).state, 'approved');
+  assert.equal((await press())?.state, 'pressing');
+});
+
+test('where more than what breaks in has changed, the fast lane is closed; and so it is before any approval', async () => {
+  await assert.rejects(approve({ fast: true }), { kind: 'conflict', message: /more than what breaks in/ });
+  await approve();
+  const late = await insertStory(db, publication, { now, headline: 'Dam gives way' });
+  await breakIn(db, id, late, { by, now });
+  const items = await listItems(db, id);
+  await edit(db, id, {
+    verb: 'write',
+    changes: [{ item_id: items.at(-1)!.id, field: 'headline', value: 'Another' }],
+    by,
+    now,
+  });
+  await assert.rejects(approve({ fast: true }), { kind: 'conflict', message: /more than what breaks in/ });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EditionState } from '../../src/db/schema/news.ts';
+import type { EditionState } from '../../src/db/schema/editions.ts';
 import { listOverdue } from '../../src/press/overdue.ts';
 import { UNSAID } from '../../src/subscribers/preferences.ts';
 import { setPreferences } from '../../src/subscribers/set-preferences.ts';

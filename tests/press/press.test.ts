@@ -125,7 +125,7 @@ test('where the policy asks for a person, nobody approving holds it, and an appr
   await db.updateTable('publications').set({ no_action_policy: 'auto_hold' }).execute();
   const id = await seedDraft(db, publication);
   const [held] = await press();
-  assert.equal(held?.reason, 'nobody has approved it, and the policy is auto_hold');
+  assert.equal(held?.reason, 'nobody has approved it, and the policy of this newsletter is auto_hold');
   await db.updateTable('editions').set({ state: 'approved' }).where('id', '=', id).execute();
   assert.equal((await press())[0]?.state, 'pressing');
 });

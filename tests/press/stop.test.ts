@@ -3,9 +3,17 @@ import { test } from 'node:test';
 import { SetClock } from '../../src/clock.ts';
 import { connect, type Db } from '../../src/db/connect.ts';
 import { sendBatches } from '../../src/deliveries/send-batch.ts';
+import { findApproval } from '../../src/editions/desk/approval.ts';
+import { edit } from '../../src/editions/desk/edit.ts';
 import { requireEdition } from '../../src/editions/edition.ts';
+import { listItems } from '../../src/editions/item.ts';
+import { loadModel } from '../../src/editions/load-model.ts';
+import type { EditionModel } from '../../src/editions/model.ts';
 import { closeRuns } from '../../src/press/close.ts';
+import { hashToApprove } from '../../src/press/hash-to-approve.ts';
 import { pressDueEditions } from '../../src/press/press.ts';
+import { previewEdition } from '../../src/press/preview.ts';
+import { replacePress } from '../../src/press/replace.ts';
 import { resumePress, stopPress } from '../../src/press/stop.ts';
 import { seedPublication } from '../support/cast.ts';
 import { freshTarget } from '../support/database.ts';
@@ -96,4 +104,55 @@ test('what stays stopped until it is stale is sent to nobody more, and the books
   await assert.rejects(resumePress(db, id, { by, now, reason: 'r', enqueue: jobs.enqueue }), {
     message: /nobody is left/,
   });
+});
+
+test('what is left of a stopped edition is replaced: who has it keeps it, the others get the mended one, each once', async () => {
+  await setUp();
+  let stopped: ReturnType<typeof stopPress> | undefined;
+  server.play(({ verb }) => {
+    if (verb === 'DOT' && server.taken.length >= 10)
+      stopped ??= stopPress(db, id, { by, now, reason: 'the lead names the wrong man' });
+    return undefined;
+  });
+  await sendBatches(db, sending);
+  await stopped;
+  const had = server.taken.length;
+  const [lead] = await listItems(db, id);
+  const changes = [
+    { item_id: lead?.id as number, field: 'headline', value: 'The right man' } as const,
+    { item_id: null, field: 'subject', value: 'The right man' } as const,
+  ];
+  await edit(db, id, { verb: 'write', changes, by, now });
+  const seen = await previewEdition(
+    db,
+    id,
+    { persona: 'paid' },
+    { now, links: sending.links, public_url: PUBLIC_URL },
+  );
+  assert.equal(seen.message.subject, 'The right man', 'the desk shows what would go on');
+  const model = await loadModel(db, id, { publicUrl: PUBLIC_URL });
+  const hash = hashToApprove(await requireEdition(db, id), model);
+  const replacing = { by, now, overrides: {}, public_url: PUBLIC_URL, enqueue: jobs.enqueue };
+  const replace = (over: { hash?: string; reason?: string }) =>
+    replacePress(db, id, { ...replacing, hash, reason: 'the lead named the wrong man', ...over });
+  await assert.rejects(replace({ hash: 'another' }), {
+    kind: 'conflict',
+    message: /has changed since you looked/,
+  });
+  await assert.rejects(replace({ reason: '' }), { kind: 'invalid' });
+  await replace({});
+  await assert.rejects(replace({}), { kind: 'conflict', message: /is pressing/ });
+
+  sending.clock.set(PRESS.add({ minutes: 2 }));
+  await sendBatches(db, sending);
+  assert.equal(new Set(receivers()).size, READERS);
+  assert.equal(server.taken.length, READERS);
+  const mended = server.taken.filter(({ raw }) => /^Subject: The right man/m.test(String(raw)));
+  assert.equal(mended.length, READERS - had);
+  assert.ok(server.taken.slice(had).every(({ raw }) => /^Subject: The right man/m.test(String(raw))));
+  await closeRuns(db, { now });
+  const edition = await requireEdition(db, id);
+  assert.equal(edition.state, 'pressed');
+  assert.equal((edition.model as EditionModel).lead?.headline, 'The right man', 'the archive is mended');
+  assert.equal((await findApproval(db, id))?.hash, hash);
 });

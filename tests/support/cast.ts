@@ -46,6 +46,7 @@ export async function seedPublication(
     press_time: Temporal.PlainTime.from('06:00'),
     publishing_weekdays: [1, 2, 3, 4, 5],
     created_at: MONDAY,
+    ramp_wait_seconds: 0,
     ...over,
   });
   await db

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from '../../src/db/connect.ts';
-import type { EditionState } from '../../src/db/schema/news.ts';
+import type { EditionState } from '../../src/db/schema/editions.ts';
 import type { EditionModel } from '../../src/editions/model.ts';
 import { cutoffAt, pressAt, staleAt } from '../../src/publications/calendar.ts';
 import type { Publication } from '../../src/publications/publication.ts';

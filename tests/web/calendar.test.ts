@@ -36,8 +36,8 @@ async function pressed(date: string): Promise<number> {
   const due = { press_at: now, due_at: now, stale_at: staleAt(publication, edition_on) };
   await freezeAudience(
     db,
-    { id: run, publication_id: publication.id, edition_kind: 'regular' },
-    { now, sets: [], ...due },
+    { id: run, publication_id: publication.id, edition_kind: 'regular', corrects: null },
+    { now, sets: [], ramp: publication, ...due },
   );
   const said = (seq: number, status: 'accepted' | 'failed') => ({
     run_id: run,

@@ -174,3 +174,24 @@ test('a story is dragged with a pointer to stand before another', async () => {
   await until(async () => (await items())[1]!.id === moved.id, 'the third top story is the first');
   await page.context().close();
 });
+
+test('a key is changed in the list behind "?", for this browser; one that is taken is left to what it does', async () => {
+  const page = await open('eve');
+  await page.keyboard.press('?');
+  const box = page.getByLabel('Key for: Drop it');
+  await box.fill('p');
+  await box.blur();
+  assert.equal(await box.inputValue(), 'x', 'P pins');
+  await box.fill('q');
+  await box.blur();
+  await page.keyboard.press('Escape');
+  await page.reload();
+  const before = (await items()).length;
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  await page.keyboard.press('q');
+  await until(async () => (await items()).length === before - 1, 'the story is dropped');
+  await page.keyboard.press('Control+z');
+  await until(async () => (await items()).length === before, 'and back');
+  await page.context().close();
+});

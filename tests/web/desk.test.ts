@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { requireEdition } from '../../src/editions/edition.ts';
+import { findEdition, requireEdition } from '../../src/editions/edition.ts';
 import { listItems } from '../../src/editions/item.ts';
+import { openDueEditions } from '../../src/editions/open.ts';
 import { leave } from '../../src/trials/ending/leave.ts';
 import { givePaid } from '../../src/trials/rights/give-paid.ts';
+import { requireTrial } from '../../src/trials/trial.ts';
+import { startTrial } from '../support/cast.ts';
 import { freshDatabase } from '../support/database.ts';
 import { AT_THE_DESK, openDesk, signedIn } from '../support/desk.ts';
-import { insertStory } from '../support/stories.ts';
+import { sampleEdition } from '../support/edition-model.ts';
+import { type DAY, insertDay, insertStory } from '../support/stories.ts';
 
 const db = await freshDatabase();
 const { publication, edition, staff, at } = await openDesk(db);
@@ -182,7 +186,7 @@ test('an edition is seen as a reader of ours gets it, or with why they do not, w
   const cleo = await meet('cleo@reader.test', 'Cleo');
   await leave(db, cleo.id, publication.id, { now: AT_THE_DESK, how: 'page' });
   const as = async (address: string) => {
-    const answer = await eve.post(`${here}/reader`, { address });
+    const answer = await eve.post('/desk/reader', { address, back: here });
     assert.equal(answer.status, 303);
     const location = answer.headers.get('location') as string;
     assert.doesNotMatch(location, /@/);
@@ -194,7 +198,7 @@ test('an edition is seen as a reader of ours gets it, or with why they do not, w
   const token = at.site.links.token({ purpose: 'leave', subject: bob.id, publication: publication.id });
   assert.ok(!seen.includes(token), 'nobody at the desk can act for a reader');
   assert.match(await as(cleo.address), /Not sent: unsubscribed/);
-  assert.equal((await eve.post(`${here}/reader`, { address: 'nobody@example.org' })).status, 404);
+  assert.equal((await eve.post('/desk/reader', { address: 'nobody@example.org', back: here })).status, 404);
   const looks = await db
     .selectFrom('audit')
     .select(['actor', 'subject'])
@@ -239,4 +243,160 @@ test('what is no edition, item or verb is not found; a form from another site is
       .status,
     403,
   );
+});
+
+test('the afternoon before, the desk shows what would be picked; a pin keeps its place, and what is left out stays out', async () => {
+  const afternoon = Temporal.Instant.from('2026-11-24T21:00:00Z');
+  at.clock.set(afternoon);
+  const own = await signedIn(at, staff.eve);
+  await insertDay(db, publication, { now: afternoon.subtract({ minutes: 5 }), stories: NEXT_DAY });
+  await openDueEditions(db, { now: afternoon });
+  const tomorrow = await findEdition(db, publication.id, edition.edition_on.add({ days: 2 }));
+  const next = `/desk/editions/${tomorrow?.id}`;
+  const page = await text(own.get(next));
+  assert.match(page, /If nobody acts: its stories are picked at the cutoff/);
+  assert.match(page, /As it would be picked now/);
+  const [first, , , fourth] = NEXT_DAY.map(([headline]) => headline);
+  assert.match(page, new RegExp(`<iframe[^>]*srcdoc="[^"]*${first}`));
+  const articleOf = async (headline = '') =>
+    (await db.selectFrom('articles').select('id').where('headline', '=', headline).executeTakeFirstOrThrow())
+      .id;
+  const fields = async (headline: string | undefined) => ({ article: String(await articleOf(headline)) });
+  await own.post(`${next}/leave-out`, await fields(first));
+  await own.post(`${next}/add`, { ...(await fields(fourth)), place: 'lead' });
+  const after = await text(own.get(next));
+  assert.match(
+    after,
+    new RegExp(`<div class="part" data-place="lead">.{0,400}${fourth} <span class="mark-pin">Pinned`),
+  );
+  assert.match(after, new RegExp(`Dropped: 1.{0,300}${first}`));
+  await own.post(`${next}/undo`);
+  assert.match(await text(own.get(next)), /data-place="lead">.{0,300}item-tentative/);
+  at.clock.set(AT_THE_DESK);
+});
+
+/** Stories of the day after. */
+const NEXT_DAY: typeof DAY = [
+  [
+    'Ferry strike enters third week',
+    'Both sides met at the pier and parted without a word on pay.',
+    'Congress',
+  ],
+  ['Snow closes northern passes early', 'Plows were sent out a month before the usual date.', 'Policy'],
+  ['Committee weighs postal reform', 'Rural carriers asked for larger vans and got a hearing.', 'Congress'],
+  ['Museum returns stolen bell', 'It rang once in the rotunda before it was crated.', 'People'],
+  ['Budget office trims its forecast', 'Growth next year is now put at two percent.', 'Policy'],
+];
+
+test('an edition that has gone is corrected at its desk; the next one shows the note, which an approver may leave out', async () => {
+  const gone = await seedGone(db, publication);
+  const there = `/desk/editions/${gone}`;
+  at.clock.set(AT_THE_DESK);
+  const page = await text(dora.get(there));
+  assert.match(page, /Correct this edition/);
+  const typed = { article: '', wrong: 'Harbour', right: 'Harbor', severity: 'fact', note: 'It is Harbor.' };
+  assert.match(
+    await text(eve.post(`${there}/correct`, { ...typed, wrong: 'Nowhere' })),
+    /does not say “Nowhere”/,
+  );
+  assert.match(
+    await text(eve.post(`${there}/correct`, { ...typed, severity: 'grave' })),
+    /No severity &quot;grave&quot;/,
+  );
+  assert.equal((await eve.post(`${there}/correct`, typed)).status, 303);
+  assert.match(
+    await text(eve.get(there)),
+    /Wrong fact<\/strong> It is Harbor\..*to be told in the next edition/,
+  );
+  const next = await text(dora.get(here));
+  assert.match(next, /Corrections in this edition<\/h3>.*It is Harbor\./);
+  assert.match(next, /srcdoc="[^"]*It is Harbor\./);
+  const id = /name="correction" value="(\d+)"/.exec(next)?.[1] as string;
+  const drop = { correction: id, reason: 'told already' };
+  assert.equal((await eve.post(`${here}/drop-note`, drop)).status, 403);
+  assert.equal((await dora.post(`${here}/drop-note`, drop)).status, 303);
+  assert.doesNotMatch(await text(dora.get(here)), /It is Harbor\./);
+});
+
+/** Friday's edition, gone; returns its id. */
+async function seedGone(of: typeof db, { id }: typeof publication): Promise<number> {
+  const model = { ...sampleEdition().model, subject: 'Harbour bill passes', date: '2026-11-20' };
+  const press_at = AT_THE_DESK.subtract({ hours: 72 });
+  const row = await of
+    .insertInto('editions')
+    .values({
+      ...{
+        publication_id: id,
+        edition_on: Temporal.PlainDate.from('2026-11-20'),
+        state: 'pressed',
+        layout: 'full',
+      },
+      ...{ subject: model.subject, preheader: 'p', model: JSON.stringify(model), pressed_at: press_at },
+      ...{ cutoff_at: press_at, press_at, stale_at: press_at, composed_at: press_at },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+test('an edition is seen as Outlook reads it, as it is read aloud, and two views beside each other; and is taken away as a mail', async () => {
+  const on = (query: string) => text(eve.get(`${here}?as=paid&${query}`));
+  const outlook = await on('on=outlook');
+  assert.match(outlook, /outline:1px dotted/);
+  assert.doesNotMatch(outlook, /srcdoc="[^"]*@media/);
+  const aloud = await on('on=order');
+  assert.match(aloud, /<ol class="aloud"[^>]*><li><span class="small">Heading 1<\/span> Dome Daily/);
+  assert.match(aloud, /<span class="small">Heading 2<\/span> Senate passes harbor bill/);
+  const both = await on('on=desktop&beside=dark');
+  assert.equal(both.match(/<iframe/g)?.length, 2);
+  assert.match(both, /srcdoc="[^"]*@media all/);
+  assert.match(both, /Senate passes harbor bill after…<\/span>/, 'a subject as a narrow inbox cuts it');
+  const mail = await eve.get(`${here}/download/eml?as=trial-last`);
+  assert.equal(mail.headers.get('content-disposition'), 'attachment; filename="dome-daily-2026-11-23.eml"');
+  assert.match(await mail.text(), /^From: .*Dome Daily/m);
+  assert.match(await (await eve.get(`${here}/download/txt?as=paid`)).text(), /Senate passes harbor bill/);
+  assert.equal((await eve.get(`${here}/download/exe`)).status, 404);
+});
+
+test('an edition of a day to come is projected: from the stories of now, and for a reader as their trial will stand by then', async () => {
+  const day = (date: string, query = '') => eve.get(`/desk/newsletters/dome-daily/days/${date}${query}`);
+  const past = await day('2026-11-23', '?as=grace');
+  assert.equal(past.headers.get('location'), `${here}?as=grace`);
+  assert.equal((await day('2026-11-18')).status, 404);
+  assert.equal((await day('2026-11-28')).status, 409, 'a Saturday');
+  for (const [at, [headline, summary, category]] of NEXT_DAY.entries())
+    await insertStory(db, publication, { now: AT_THE_DESK, hours: 0.02 * at, headline, summary, category });
+  const last = await text(day('2026-12-01', '?as=trial-last'));
+  assert.match(
+    last,
+    /Projection: made of the stories there are now, and as readers stand after 6 more editions/,
+  );
+  assert.match(last, /This is your last free edition\./);
+  const trial = await startTrial(db, publication, { address: 'ann@reader.test' }, AT_THE_DESK);
+  const { subscriber_id: ann } = await requireTrial(db, trial);
+  const soon = await text(day('2026-11-26', `?reader=${ann}`));
+  assert.match(soon, /Free edition 4 of 10/);
+  assert.match(await text(day('2026-12-18', `?reader=${ann}`)), /Not sent: their trial is over by then/);
+  const looks = await db
+    .selectFrom('audit')
+    .select('detail')
+    .where('subject', '=', `subscriber ${ann}`)
+    .execute();
+  assert.ok(looks.some(({ detail }) => JSON.stringify(detail).includes('dome-daily 2026-11-26')));
+  assert.equal((await findEdition(db, publication.id, Temporal.PlainDate.from('2026-12-01')))?.id, undefined);
+});
+
+test('the archive is searched from the desk: an old story is found with when it was sent, and put on the page', async () => {
+  const old = await insertStory(db, publication, {
+    now: AT_THE_DESK,
+    hours: 900,
+    headline: 'Lighthouses of the northern shore',
+  });
+  const page = await text(eve.get(`${here}?find=lighthouse+northern`));
+  assert.match(page, /archive · published at .{0,600}name="article" value="\d+"/);
+  assert.match(page, /Lighthouses of the northern shore/);
+  assert.match(await text(eve.get(`${here}?find=submarines`)), /Nothing has these words/);
+  await eve.post(`${here}/add`, { article: String(old), place: 'brief' });
+  assert.equal((await items()).at(-1)!.article_id, old);
+  await eve.post(`${here}/undo`);
 });

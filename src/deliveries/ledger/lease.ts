@@ -15,7 +15,11 @@ import { isPresent } from './presence.ts';
 export type Lease = Pick<
   Selectable<Schema['batches']>,
   'run_id' | 'no' | 'lo' | 'hi' | 'fence' | 'stale_at' | 'marked' | 'marked_by'
-> & { owner: string };
+> & {
+  owner: string;
+  /** When its run was last let go on: what it is made up from may have been replaced then. */
+  resumed_at: Instant | null;
+};
 
 /** Who takes, when, for how long; what it has in hand already; whom it knows to be dead; and the least priority it looks for. */
 export type Taking = {
@@ -44,7 +48,7 @@ export async function leaseBatch(
   const next = db
     .selectFrom('batches as b')
     .innerJoin('runs as r', 'r.id', 'b.run_id')
-    .select(['b.run_id', 'b.no'])
+    .select(['b.run_id', 'b.no', 'r.resumed_at'])
     .where((eb) =>
       eb.or([
         eb.and([eb('b.state', '=', 'ready'), eb('b.due_at', '<=', now)]),
@@ -75,7 +79,10 @@ export async function leaseBatch(
     })
     .whereRef('b.run_id', '=', 'next.run_id')
     .whereRef('b.no', '=', 'next.no')
-    .returning(['b.run_id', 'b.no', 'b.lo', 'b.hi', 'b.fence', 'b.stale_at', 'b.marked', 'b.marked_by'])
+    .returning([
+      ...(['b.run_id', 'b.no', 'b.lo', 'b.hi', 'b.fence', 'b.stale_at', 'b.marked', 'b.marked_by'] as const),
+      'next.resumed_at',
+    ])
     .executeTakeFirst();
   return batch && { ...batch, owner: worker };
 }

@@ -2,6 +2,7 @@ import type { Db } from '../../db/connect.ts';
 import { markEditionHanded, requireEdition } from '../../editions/edition.ts';
 import { requirePublication } from '../../publications/publication.ts';
 import { countAccepted, mayCountOn } from '../../trials/count.ts';
+import { STILL_CORRECTED } from '../../trials/rights/corrected.ts';
 import type { Run } from '../ledger/run.ts';
 import { listPlates } from '../plate.ts';
 import type { Sending } from '../sending.ts';
@@ -24,7 +25,8 @@ export async function openEditionMail(db: Db, run: Run, sending: Sending): Promi
       const standing = await lookAgain(db, publication.id, readers, now);
       return readers.map((reader) => {
         const { skip, first_name, grant_source, trial } = standing(reader);
-        if (skip !== undefined) return { skip };
+        const isTold = edition.kind === 'correction' && skip !== undefined && STILL_CORRECTED.has(skip);
+        if (skip !== undefined && !isTold) return { skip };
         const { subscriber_id, address } = reader;
         return {
           make: () => make(reader, { subscriber_id, address, first_name, grant_source, trial }, now),

@@ -3,11 +3,9 @@ import type { ParsedMail } from 'mailparser';
 import { invalid } from '../../errors.ts';
 import { fillPlate, type Plate, type ReaderBlanks } from '../../messages/plate.ts';
 import type { Publication } from '../../publications/publication.ts';
-import { readWhole } from '../lanes/lane.ts';
 import { composeMail } from './compose-mail.ts';
-import { feedbackId } from './fields.ts';
-import { domainOf, senderOf } from './make-mail.ts';
-import { compileSplice } from './splice/splice.ts';
+import { senderOf } from './make-mail.ts';
+import { sampleMail, sampleReader } from './sample-mail.ts';
 
 /**
  * Makes sure, before an edition leaves, that the spliced messages of a plate say what plainly composed ones would: one
@@ -19,16 +17,10 @@ export async function proveSplice(
   { at, blanks }: { at: Temporal.Instant; blanks: ReaderBlanks },
 ): Promise<void> {
   const sender = { ...senderOf(publication), bulk: true };
-  const reader = {
-    to: { name: blanks.first_name, address: blanks.address },
-    at,
-    message_id: `<sample@${domainOf(publication)}>`,
-    feedback_id: feedbackId(publication.slug, 'none', 'sample', publication.slug),
-    list: blanks,
-  };
+  const reader = sampleReader(publication, blanks, at);
   const list = { ...sender.list, ...reader.list };
   const plain = await composeMail({ ...sender, ...reader, list, ...fillPlate(plate, blanks) });
-  const spliced = readWhole(compileSplice(plate, sender).fill(reader, blanks));
+  const spliced = sampleMail(plate, publication, { at, blanks });
   const different = await findDifferences(plain, spliced);
   if (different.length > 0)
     throw invalid(

@@ -11,6 +11,8 @@ import { isOnGrace } from '../../trials/machine/machine.ts';
 import { trialPosition } from '../../trials/position.ts';
 import type { Trial } from '../../trials/trial.ts';
 
+type OfEdition = Pick<Edition, 'kind' | 'edition_on'> & Partial<Pick<Edition, 'corrects'>>;
+
 /** The reader of one message, and the right on which they get it. */
 export type BlanksFor = {
   subscriber_id: number;
@@ -26,10 +28,11 @@ export type BlanksFor = {
  * readers share are put in words once.
  */
 export function openReaderBlanks(
-  { publication, edition }: { publication: Publication; edition: Pick<Edition, 'kind' | 'edition_on'> },
+  { publication, edition }: { publication: Publication; edition: OfEdition },
   { links, public_url }: { links: Links; public_url: string },
 ): (reader: BlanksFor) => ReaderBlanks {
   const view_url = public_url + editionPath(publication.slug, edition);
+  const corrected = edition.corrects ? whyCorrected(edition.corrects, publication) : undefined;
   const [strips, reasons] = [new Map<string, string>(), new Map<string, string>()];
   const stripFor = (trial: Trial) =>
     strips.getOrInsertComputed(standingOf(trial), () =>
@@ -43,7 +46,7 @@ export function openReaderBlanks(
     return {
       first_name: first_name ?? '',
       address,
-      why: trial ? reasonFor(trial) : whyReceived(grant_source, publication),
+      why: corrected ?? (trial ? reasonFor(trial) : whyReceived(grant_source, publication)),
       strip_text: trial ? stripFor(trial) : '',
       subscribe_url: `${manage_url}#subscribe`,
       manage_url,
@@ -83,6 +86,11 @@ export function readerLinks(subscriberId: number, publication: Publication, link
     manage_url: links.url({ ...target, purpose: 'subscription' }),
     unsubscribe_url: links.url({ ...target, purpose: 'leave' }),
   };
+}
+
+/** Why somebody is told of what was wrong in an edition. */
+function whyCorrected({ edition_on }: NonNullable<Edition['corrects']>, { name, lang }: Publication): string {
+  return `You were sent the edition of ${name} of ${shortDate(edition_on, lang)}.`;
 }
 
 /** Why somebody who is on no trial gets an edition, as a sentence. */

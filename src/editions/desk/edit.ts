@@ -59,9 +59,9 @@ export class StaleEdit extends PresstimeError {
   }
 }
 
-/** States in which an edition may be changed. */
-const EDITABLE: EditionState[] = ['gathering', 'draft', 'in_review', 'approved', 'held'];
-/** Content stands still so long before press, unless the edition is held (DESK §2). */
+/** States in which an edition may be changed; a stopped one for those who have not had it. */
+const EDITABLE: EditionState[] = ['gathering', 'draft', 'in_review', 'approved', 'held', 'stopped'];
+/** Content stands still so long before press, unless the edition stands still itself (DESK §2). */
 const FREEZE = { minutes: 2 };
 
 /**
@@ -96,7 +96,8 @@ export async function requireEditable(
   if (!EDITABLE.includes(edition.state))
     throw conflict(`the edition of ${edition.edition_on} is ${edition.state} and can no longer be changed`);
   const freezes = edition.press_at.subtract(FREEZE);
-  if (edition.state !== 'held' && Temporal.Instant.compare(now, freezes) >= 0)
+  const isStill = edition.state === 'held' || edition.state === 'stopped';
+  if (!isStill && Temporal.Instant.compare(now, freezes) >= 0)
     throw conflict(
       `the edition of ${edition.edition_on} stands still since ${freezes}, two minutes before press; hold it to change it`,
     );

@@ -3,8 +3,9 @@ import { notFound } from '../../errors.ts';
 import type { EditionContent } from '../content.ts';
 import { requireEdition } from '../edition.ts';
 import { listItemsAndDropped } from '../item.ts';
+import { type Difference, diffContents } from './diff.ts';
 import { type Change, edit } from './edit.ts';
-import type { Field, Values } from './field.ts';
+import { EDITION_WORDS, type Field, ITEM_WORDS, type Values } from './field.ts';
 import type { Acting } from './verbs.ts';
 
 /** One thing that was done to an edition: an edit with what it changed, or a move from one state to another. */
@@ -83,6 +84,27 @@ export async function listRevisions(db: Db, editionId: number): Promise<Revision
     .execute();
 }
 
+/** What an edition said in a revision; throws `not_found`. */
+async function requireContent(db: Db, editionId: number, rev: number): Promise<EditionContent> {
+  const found = await db
+    .selectFrom('edition_revisions')
+    .select('content')
+    .where('edition_id', '=', editionId)
+    .where('rev', '=', rev)
+    .executeTakeFirst();
+  if (found) return found.content as EditionContent;
+  throw notFound(`no revision ${rev} of edition ${editionId}`);
+}
+
+/** What is otherwise in one revision of an edition than in another. Throws `not_found`. */
+export async function compareRevisions(
+  db: Db,
+  editionId: number,
+  { from, to }: { from: number; to: number },
+): Promise<Difference[]> {
+  return diffContents(await requireContent(db, editionId, from), await requireContent(db, editionId, to));
+}
+
 /**
  * Lets an edition say again what it said in a revision: one edit like any other, which can be undone. What was put on the
  * page since goes to the tray. Returns the id of the edit, undefined where it says so already. Throws `not_found`.
@@ -93,29 +115,25 @@ export async function restoreRevision(
   rev: number,
   acting: Acting,
 ): Promise<number | undefined> {
-  const found = await db
-    .selectFrom('edition_revisions')
-    .select('content')
-    .where('edition_id', '=', editionId)
-    .where('rev', '=', rev)
-    .executeTakeFirst();
-  if (!found) throw notFound(`no revision ${rev} of edition ${editionId}`);
-  const content = found.content as EditionContent;
+  const content = await requireContent(db, editionId, rev);
   const rows = await listItemsAndDropped(db, editionId);
   const changes = rows.flatMap(({ id, article_id }) => {
     const then = content.items.find((item) => item.article_id === article_id);
     return then ? changesTo(id, valuesOf(then)) : changesTo(id, { dropped: true });
   });
-  const { subject, preheader, editors_line } = content;
-  const whole = changesTo(null, { subject, preheader, editors_line });
+  const { subject, preheader, editors_line, brought } = content;
+  const whole = changesTo(null, { ...NO_EDITION_WORDS, editors_line, ...brought, subject, preheader });
   return edit(db, editionId, { verb: `restore revision ${rev}`, changes: [...whole, ...changes], ...acting });
 }
 
 function valuesOf(item: EditionContent['items'][number]): Partial<Values> {
-  const { place, section_id, position, pinned, show_image, dropped = false, own } = item;
-  const words = own ?? { headline: null, summary: null, image_alt: null, image_caption: null };
-  return { slot: { place, section_id, position }, pinned, show_image, dropped, ...words };
+  const { place, section_id, position, pinned, show_image, dropped = false, breaking = false, own } = item;
+  const slot = { place, section_id, position };
+  return { slot, pinned, show_image, dropped, breaking, ...NO_ITEM_WORDS, ...own };
 }
+
+const NO_EDITION_WORDS = Object.fromEntries(EDITION_WORDS.map((field) => [field, null]));
+const NO_ITEM_WORDS = Object.fromEntries(ITEM_WORDS.map((field) => [field, null]));
 
 const changesTo = (item_id: number | null, values: Partial<Values>): Change[] =>
   Object.entries(values).map(([field, value]) => ({ item_id, field: field as Field, value }) as Change);

@@ -4,6 +4,7 @@ import { type ContentItem, type EditionContent, hashContent } from '../content.t
 import { requireEdition } from '../edition.ts';
 import { listItemsAndDropped } from '../item.ts';
 import { wordCount } from '../wording.ts';
+import { EDITION_WORDS, ITEM_WORDS } from './field.ts';
 
 /** What an edition says now, every item of it, the dropped ones too. */
 export async function contentNow(db: Db, editionId: number): Promise<EditionContent> {
@@ -14,6 +15,7 @@ export async function contentNow(db: Db, editionId: number): Promise<EditionCont
     preheader: edition.preheader ?? '',
     layout: edition.layout ?? 'full',
     editors_line: edition.editors_line,
+    brought: Object.fromEntries(EDITION_WORDS.map((field) => [field, edition[field]])),
     items: rows.map(
       (row): ContentItem => ({
         article_id: row.article_id,
@@ -28,12 +30,8 @@ export async function contentNow(db: Db, editionId: number): Promise<EditionCont
         summary: row.summary ?? row.article_summary,
         rev: row.base_rev,
         body_words: wordCount(row.body_text),
-        own: {
-          headline: row.headline,
-          summary: row.summary,
-          image_alt: row.image_alt,
-          image_caption: row.image_caption,
-        },
+        own: Object.fromEntries(ITEM_WORDS.map((field) => [field, row[field]])),
+        breaking: row.breaking,
         dropped: row.dropped_at !== null,
       }),
     ),

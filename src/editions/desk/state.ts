@@ -3,7 +3,14 @@ import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { conflict } from '../../errors.ts';
-import { type Edition, type EditionState, lockEdition, moveEdition, requireEdition } from '../edition.ts';
+import {
+  type Edition,
+  type EditionState,
+  isComposed,
+  lockEdition,
+  moveEdition,
+  requireEdition,
+} from '../edition.ts';
 import { voidApproval } from './approval.ts';
 import type { Editor } from './edit.ts';
 
@@ -26,13 +33,13 @@ export const holdEdition = (db: Db, id: number, moving: Moving): Promise<Edition
     to: 'held',
   });
 
-/** Lets a held edition go on; it has to be approved again. A reason is wanted. */
+/** Lets a held edition go on; it has to be approved again, or its stories are still to be picked. A reason is wanted. */
 export const releaseEdition = (db: Db, id: number, moving: Moving): Promise<Edition> =>
   move(db, id, {
     ...moving,
     reason: requireReason(moving.reason ?? '', 'to release the edition'),
     from: ['held'],
-    to: 'in_review',
+    to: (edition) => (isComposed(edition) ? 'in_review' : 'gathering'),
   });
 
 /** Gives the edition of a day up: no reader is sent one, and no trial is spent. A reason is wanted. */
@@ -47,12 +54,19 @@ export const skipEdition = (db: Db, id: number, moving: Moving): Promise<Edition
 function move(
   db: Db,
   id: number,
-  { from, to, by, now, reason }: Moving & { from: EditionState[]; to: EditionState },
+  {
+    from,
+    to: wanted,
+    by,
+    now,
+    reason,
+  }: Moving & { from: EditionState[]; to: EditionState | ((edition: Edition) => EditionState) },
 ): Promise<Edition> {
   return inTransaction(db, async (trx) => {
     const stood = (await lockEdition(trx, id)) ?? (await requireEdition(trx, id));
     if (!from.includes(stood.state))
       throw conflict(`the edition of ${stood.edition_on} is ${stood.state}; expected ${from.join(', ')}`);
+    const to = typeof wanted === 'function' ? wanted(stood) : wanted;
     const why = reason === undefined ? {} : { reason };
     if (stood.state === 'approved')
       await voidApproval(trx, id, { now, reason: `${by.name}: ${reason ?? to}` });

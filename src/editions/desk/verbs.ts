@@ -3,7 +3,9 @@ import type { Instant } from '../../db/schema/kinds.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { conflict, invalid, notFound } from '../../errors.ts';
 import { listSections, type Section } from '../../publications/section.ts';
+import { isComposed } from '../edition.ts';
 import { listItems } from '../item.ts';
+import { approveComment, NO_COMMENT } from '../reader-comment.ts';
 import { type Change, type Editor, edit, requireEditable, requireItem } from './edit.ts';
 import type { Slot } from './field.ts';
 import { isCrowded, type Standing, slotFor, type Wish } from './slot.ts';
@@ -65,31 +67,99 @@ export function takeBack(
   });
 }
 
-/** Puts an article that is not on the page there: a candidate left out, one that came late, or any other of the newsletter's. */
+/**
+ * Puts an article that is not on the page there: a candidate left out, one that came late, or any other of the newsletter's.
+ * While the edition is gathering it is pinned: its place is kept for it when the others are picked.
+ */
 export function addArticle(db: Db, editionId: number, articleId: number, wish: Wish, acting: Acting): Edited {
   return onPage(db, editionId, acting, async (page) => {
-    const article = await page.trx
-      .selectFrom('articles')
-      .select(['id', 'rev', 'withdrawn_at', 'publication_id'])
-      .where('id', '=', articleId)
-      .executeTakeFirst();
-    if (!article || article.publication_id !== page.publication_id)
-      throw notFound(`no article ${articleId} of this newsletter`);
-    if (article.withdrawn_at) throw conflict('the story has been withdrawn');
-    const known = await page.trx
-      .selectFrom('edition_items')
-      .select(['id', 'dropped_at'])
-      .where('edition_id', '=', editionId)
-      .where('article_id', '=', articleId)
-      .executeTakeFirst();
-    if (known && !known.dropped_at) throw conflict('the story stands on the page already');
-    const id = known?.id ?? (await insertDropped(page, editionId, article, acting));
+    const { id, onPage: stands } = await requireItemOf(page, editionId, articleId, acting);
+    if (stands) throw conflict('the story stands on the page already');
     const back: Change = { item_id: id, field: 'dropped', value: false };
-    return { verb: 'add', changes: [back, ...changesFor(page, id, wish)] };
+    const pin: Change = { item_id: id, field: 'pinned', value: true };
+    const changes = [back, ...changesFor(page, id, wish)];
+    return { verb: 'add', changes: page.composed ? changes : [...changes, pin] };
   });
 }
 
-type Page = { trx: Db; publication_id: number; standing: Standing[]; sections: Section[] };
+/**
+ * Breaks into an edition with a story that cannot wait: it takes the top slot, says that it is breaking, and the edition
+ * asks for an approver anew. Throws `conflict` for an edition whose stories are still to be picked.
+ */
+export function breakIn(db: Db, editionId: number, articleId: number, acting: Acting): Edited {
+  return onPage(db, editionId, acting, async (page) => {
+    if (!page.composed)
+      throw conflict('the stories of this edition are still to be picked; pin it to the top');
+    const { id } = await requireItemOf(page, editionId, articleId, acting);
+    const taken: Change[] = [
+      { item_id: id, field: 'dropped', value: false },
+      { item_id: id, field: 'breaking', value: true },
+    ];
+    return {
+      verb: 'break in',
+      changes: [...taken, ...changesFor(page, id, { place: 'lead', section_id: null })],
+    };
+  });
+}
+
+/**
+ * Picks the reader's comment of an edition by its id, which approves it; "none" shows none, and nothing leaves it to the
+ * newest approved one. Throws `not_found`, and `conflict` where the story of the comment is not in the edition.
+ */
+export function pickComment(db: Db, editionId: number, picked: string, acting: Acting): Edited {
+  return inTransaction(db, async (trx) => {
+    if (picked !== '' && picked !== NO_COMMENT)
+      await approveComment(trx, { editionId, id: Number(picked) }, acting);
+    const value = picked === '' ? null : picked;
+    return edit(trx, editionId, {
+      verb: 'pick a comment',
+      changes: [{ item_id: null, field: 'comment', value }],
+      ...acting,
+    });
+  });
+}
+
+/** Asks for an article to be left out, whatever it scores, of an edition whose stories are still to be picked. */
+export function leaveOut(db: Db, editionId: number, articleId: number, acting: Acting): Edited {
+  return onPage(db, editionId, acting, async (page) => {
+    if (page.composed) throw conflict('the stories of this edition are picked; drop it from the page');
+    const { id } = await requireItemOf(page, editionId, articleId, { ...acting, standing: true });
+    return { verb: 'leave out', changes: [{ item_id: id, field: 'dropped', value: true }] };
+  });
+}
+
+/** The item of an article in an edition, and whether it is on the page; where there is none, one that is not (or, `standing`, that is) is made. */
+async function requireItemOf(
+  page: Page,
+  editionId: number,
+  articleId: number,
+  making: Acting & { standing?: boolean },
+): Promise<{ id: number; onPage: boolean }> {
+  const article = await page.trx
+    .selectFrom('articles')
+    .select(['id', 'rev', 'withdrawn_at', 'publication_id'])
+    .where('id', '=', articleId)
+    .executeTakeFirst();
+  if (!article || article.publication_id !== page.publication_id)
+    throw notFound(`no article ${articleId} of this newsletter`);
+  if (article.withdrawn_at) throw conflict('the story has been withdrawn');
+  const known = await page.trx
+    .selectFrom('edition_items')
+    .select(['id', 'dropped_at'])
+    .where('edition_id', '=', editionId)
+    .where('article_id', '=', articleId)
+    .executeTakeFirst();
+  if (known) return { id: known.id, onPage: known.dropped_at === null };
+  return { id: await insertItem(page, editionId, article, making), onPage: false };
+}
+
+type Page = {
+  trx: Db;
+  publication_id: number;
+  composed: boolean;
+  standing: Standing[];
+  sections: Section[];
+};
 
 /** Does an edit that has to know the whole page, while nobody else changes it. */
 function onPage(
@@ -99,11 +169,13 @@ function onPage(
   plan: (page: Page) => Promise<{ verb: string; changes: Change[] }>,
 ): Edited {
   return inTransaction(db, async (trx) => {
-    const { publication_id } = await requireEditable(trx, editionId, acting);
+    const edition = await requireEditable(trx, editionId, acting);
+    const { publication_id } = edition;
     const rows = await listItems(trx, editionId);
     const standing = rows.map(({ id, place, section_id, position }) => ({ id, place, section_id, position }));
     if (isCrowded(standing)) await spread(trx, standing);
-    const page = { trx, publication_id, standing, sections: await listSections(trx, publication_id) };
+    const sections = await listSections(trx, publication_id);
+    const page = { trx, publication_id, composed: isComposed(edition), standing, sections };
     return edit(trx, editionId, { ...(await plan(page)), ...acting });
   });
 }
@@ -131,11 +203,11 @@ function changesFor({ standing, sections }: Page, itemId: number, wish: Wish): C
   ];
 }
 
-async function insertDropped(
+async function insertItem(
   { trx, standing }: Page,
   edition_id: number,
   { id, rev }: { id: number; rev: number },
-  { now }: Acting,
+  { now, standing: stands = false }: Acting & { standing?: boolean },
 ): Promise<number> {
   const last = standing.at(-1)?.position ?? 0;
   const row = await trx
@@ -147,7 +219,7 @@ async function insertDropped(
       section_id: null,
       position: last + 1,
       base_rev: rev,
-      dropped_at: now,
+      dropped_at: stands ? null : now,
     })
     .returning('id')
     .executeTakeFirstOrThrow();

@@ -7,14 +7,14 @@ export type Candidate = Awaited<ReturnType<typeof gatherCandidates>>[number];
 
 /**
  * The articles an edition has to decide on: those of its window, those whose embargo ended in it, those that came in late, those published since the
- * cutoff (they wait for the next edition, and say so), and told ones (`told`: article ids) that changed since the
- * last gathering. In a fixed order: earliest first, then by id.
+ * cutoff (they wait for the next edition, and say so), told ones (`told`: article ids) that changed since the
+ * last gathering, and those that an editor asks for (`wanted`). In a fixed order: earliest first, then by id.
  */
 export function gatherCandidates(
   db: Db,
   publicationId: number,
   window: Window,
-  { now, told }: { now: Temporal.Instant; told: number[] },
+  { now, told, wanted }: { now: Temporal.Instant; told: number[]; wanted: number[] },
 ) {
   return db
     .selectFrom('articles as a')
@@ -60,6 +60,7 @@ export function gatherCandidates(
               ]),
             ]
           : []),
+        ...(wanted.length > 0 ? [eb('a.id', 'in', wanted)] : []),
         ...(window.gathered_at && told.length > 0
           ? [eb.and([eb('a.id', 'in', told), eb('a.updated_at', '>', window.gathered_at)])]
           : []),

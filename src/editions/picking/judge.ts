@@ -13,7 +13,7 @@ import { sectionOf } from '../../publications/section-of.ts';
 import { shortDate } from '../wording.ts';
 import { noveltyOf } from './follow-up.ts';
 import type { Candidate } from './gather.ts';
-import type { Contender, Place } from './select.ts';
+import type { Contender, Pin } from './select.ts';
 import type { Told } from './told.ts';
 import { inWindow, type Window } from './window.ts';
 
@@ -27,7 +27,9 @@ export type Circumstances = {
   told: Told[];
   /** The articles that any earlier sent edition carried. */
   carried: Map<number, { edition_id: number; edition_on: Temporal.PlainDate; rev: number }>;
-  pins: Map<number, Place>;
+  pins: Map<number, Pin>;
+  /** Articles that an editor wants left out. */
+  dropped: ReadonlySet<number>;
 };
 /** A candidate out of the running, and why. */
 export type Out = {
@@ -99,8 +101,9 @@ function surveyWithTold(stories: PreparedStory[], told: Told[]): Survey {
 
 function whyOut(
   candidate: Candidate,
-  { window, press_at, carried, told }: Circumstances,
+  { window, press_at, carried, told, dropped }: Circumstances,
 ): { reason: string; detail: string } | undefined {
+  if (dropped.has(candidate.id)) return { reason: 'dropped', detail: 'left out by an editor' };
   const earlier = carried.get(candidate.id);
   if (earlier && candidate.rev <= earlier.rev) {
     return { reason: 'told', detail: `told on ${shortDate(earlier.edition_on)}, unchanged since` };
@@ -152,7 +155,8 @@ function scoreAll(candidates: Candidate[], known: Circumstances): Scored[] & { l
     const priority = candidate.priority ?? ordered.get(candidate.id) ?? null;
     const { score, parts } = scoreOf({ ...candidate, priority }, standing, { at: known.window.to });
     const pinned = known.pins.get(candidate.id) ?? null;
-    const place = { section_id: section?.id ?? null, pinned, score, parts };
+    const section_id = pinned?.section_id ?? section?.id ?? null;
+    const place = { section_id, pinned, score, parts };
     return { candidate, story, score, parts, contender: contenderOf(candidate, place, others) };
   });
   return Object.assign(scored.sort(byPinThenScore), { likeness });

@@ -1,9 +1,11 @@
 import type { ScoreParts } from '../../articles/ranking/rank.ts';
-import type { EditionItems } from '../../db/schema/news.ts';
+import type { EditionItems } from '../../db/schema/editions.ts';
 import type { Publication } from '../../publications/publication.ts';
 import type { Section } from '../../publications/section.ts';
 
 export type Place = EditionItems['place'];
+/** Where an editor wants a story; of those wanted in one part of the page the lower rank comes first. */
+export type Pin = { place: Place; rank: number; section_id?: number | null };
 /** An article that may be carried, with all that decides where. */
 export type Contender = {
   article_id: number;
@@ -17,7 +19,7 @@ export type Contender = {
   image: boolean;
   /** Announces instead of telling: never top unless pinned, and the lead only where nothing else can be. */
   notice: boolean;
-  pinned: Place | null;
+  pinned: Pin | null;
   follow_up: { edition_id: number; why: string } | null;
   /** Articles that may well tell the same, those closely related to it, and all of its story line. */
   close: number[];
@@ -56,7 +58,8 @@ const WORTH = 0.6;
 export function select(contenders: Contender[], limits: Limits): Selection {
   const order = [...contenders].sort(byScore);
   const page: Page = { limits, placed: new Map(), left: new Map(), topSize: topSizeFor(order.length) };
-  for (const one of order) if (one.pinned) put(page, one, one.pinned, 'pinned by an editor');
+  for (const one of order.toSorted(byRank))
+    if (one.pinned) put(page, one, one.pinned.place, 'pinned by an editor');
   const free = order.filter((one) => !page.placed.has(one.article_id));
   const stories = free.filter((one) => !one.notice);
   // An edition without a lead cannot go to press: where there is no news at all, the best of the rest leads.
@@ -229,6 +232,8 @@ function inOrder(page: Page): Placed[] {
     (place === 'section' ? page.limits.sections.findIndex(({ id }) => id === contender.section_id) : 0);
   return [...page.placed.values()].sort((a, b) => rank(a) - rank(b));
 }
+
+const byRank = (a: Contender, b: Contender): number => (a.pinned?.rank ?? 0) - (b.pinned?.rank ?? 0);
 
 const byScore = (a: Contender, b: Contender): number =>
   b.score - a.score ||

@@ -2,18 +2,21 @@ import type { Db } from '../../db/connect.ts';
 import { staleAt } from '../../publications/calendar.ts';
 import type { Publication } from '../../publications/publication.ts';
 import { type ContentItem, type EditionContent, hashContent } from '../content.ts';
-import { type Edition, insertEdition } from '../edition.ts';
+import { type Edition, insertEdition, moveEdition } from '../edition.ts';
 import { insertCandidates, insertItems } from '../item.ts';
-import { insertFirstRevision } from '../revision.ts';
+import { insertComposedRevision } from '../revision.ts';
 import { tooFewStories } from '../too-few.ts';
 import { preheaderFrom, subjectFrom, wordCount } from '../wording.ts';
 import type { Candidate } from './gather.ts';
 import type { judge } from './judge.ts';
 import type { Placed, Selection } from './select.ts';
 import type { Window } from './window.ts';
+import type { Asked } from './wish.ts';
 
-/** Everything that composing found out. */
+/** Everything that composing found out. `existing`: the edition as editors shaped it while it was gathering. */
 export type Composed = {
+  existing?: Edition | undefined;
+  asked: Map<number, Asked>;
   now: Temporal.Instant;
   window: Window;
   press_at: Temporal.Instant;
@@ -32,31 +35,72 @@ export async function writeEdition(
   date: Temporal.PlainDate,
   composed: Composed,
 ): Promise<Edition> {
-  const { now, window, press_at, selection } = composed;
-  const tooFew = whyTooFew(publication, selection);
+  const tooFew = whyTooFew(publication, composed.selection);
   const content = contentOf(composed);
-  const edition = await insertEdition(trx, {
-    publication_id: publication.id,
-    edition_on: date,
-    state: tooFew ? 'skipped' : 'draft',
-    reason: tooFew ?? null,
-    number: tooFew ? null : await nextNumber(trx, publication.id),
-    layout: tooFew ? null : (content.layout as 'full'),
+  const edition = await writeRow(trx, publication, date, { ...composed, content, tooFew });
+  await insertCandidates(trx, candidateRows(edition.id, composed, tooFew));
+  if (tooFew) return edition;
+  await placeItems(trx, itemRows(edition.id, composed.selection, content), composed);
+  await insertComposedRevision(trx, edition.id, content, composed);
+  return edition;
+}
+
+type Row = Composed & { content: EditionContent; tooFew: string | undefined };
+
+/** A held edition stays held. */
+async function writeRow(
+  trx: Db,
+  publication: Publication,
+  date: Temporal.PlainDate,
+  { existing, now, window, press_at, content, tooFew }: Row,
+): Promise<Edition> {
+  const { subject, preheader } = content;
+  const said = { number: await nextNumber(trx, publication.id), layout: content.layout as 'full' };
+  const values = {
+    ...(tooFew ? {} : { ...said, subject, preheader, content_hash: hashContent(content) }),
     window_from: window.from,
     window_to: window.to,
     cutoff_at: window.to,
     press_at,
     stale_at: staleAt(publication, date),
-    subject: tooFew ? null : content.subject,
-    preheader: tooFew ? null : content.preheader,
-    content_hash: tooFew ? null : hashContent(content),
     composed_at: now,
-  });
-  await insertCandidates(trx, candidateRows(edition.id, composed, tooFew));
-  if (tooFew) return edition;
-  await insertItems(trx, itemRows(edition.id, selection, content));
-  await insertFirstRevision(trx, edition.id, content, { now });
-  return edition;
+  };
+  const to = tooFew ? 'skipped' : 'draft';
+  const reason = tooFew ? { reason: tooFew } : {};
+  if (!existing)
+    return insertEdition(trx, {
+      ...{ publication_id: publication.id, edition_on: date, state: to },
+      ...values,
+      ...reason,
+    });
+  const { id, state } = existing;
+  if (tooFew || state !== 'held') await moveEdition(trx, id, { from: [state], to, now, ...reason });
+  return trx
+    .updateTable('editions')
+    .set(values)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Puts the picked stories on the page. An item that an editor had asked for keeps its words; one that found no place lies in the tray. */
+async function placeItems(
+  trx: Db,
+  rows: ReturnType<typeof itemRows>,
+  { asked, now }: Composed,
+): Promise<void> {
+  for (const [article_id, { id }] of asked) {
+    const row = rows.find((one) => one.article_id === article_id);
+    await trx
+      .updateTable('edition_items')
+      .set(row ?? ((eb) => ({ dropped_at: eb.fn.coalesce('dropped_at', eb.val(now)) })))
+      .where('id', '=', id)
+      .execute();
+  }
+  await insertItems(
+    trx,
+    rows.filter(({ article_id }) => !asked.has(article_id)),
+  );
 }
 
 function whyTooFew({ min_items }: Publication, { placed }: Selection): string | undefined {
@@ -64,16 +108,16 @@ function whyTooFew({ min_items }: Publication, { placed }: Selection): string | 
   return tooFewStories(placed.length, { min_items });
 }
 
-function contentOf({ window, candidates, selection: { placed } }: Composed): EditionContent {
-  const items = placed.map((one, position) => contentItem(one, position, candidates));
+function contentOf({ existing, window, candidates, asked, selection: { placed } }: Composed): EditionContent {
+  const items = placed.map((one, position) => contentItem(one, position, { candidates, asked }));
   const [lead, ...others] = items;
   // Where the other stories are few, what the lead says is better than an empty line.
   const below = [...others.map(({ headline }) => headline), lead?.summary ?? ''];
   return {
-    subject: subjectFrom(lead?.headline ?? ''),
-    preheader: preheaderFrom(below.filter((words) => words.trim() !== '')),
+    subject: existing?.subject || subjectFrom(lead?.headline ?? ''),
+    preheader: existing?.preheader || preheaderFrom(below.filter((words) => words.trim() !== '')),
     layout: window.since ? 'best_of' : items.length <= LIGHT_ITEMS ? 'light' : 'full',
-    editors_line: null,
+    editors_line: existing?.editors_line ?? null,
     items,
   };
 }
@@ -81,9 +125,10 @@ function contentOf({ window, candidates, selection: { placed } }: Composed): Edi
 function contentItem(
   { contender, place, related_article_id }: Placed,
   position: number,
-  candidates: Candidate[],
+  { candidates, asked }: Pick<Composed, 'candidates' | 'asked'>,
 ): ContentItem {
   const article = candidates.find(({ id }) => id === contender.article_id) as Candidate;
+  const own = asked.get(article.id);
   return {
     article_id: article.id,
     place,
@@ -93,8 +138,8 @@ function contentItem(
     follow_up: contender.follow_up !== null,
     show_image: true,
     related_article_id,
-    headline: article.headline,
-    summary: article.summary,
+    headline: own?.headline ?? article.headline,
+    summary: own?.summary ?? article.summary,
     rev: article.rev,
     body_words: wordCount(article.body_text),
   };

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { later } from '../../clock.ts';
 import type { Db } from '../../db/connect.ts';
-import type { EditionItems } from '../../db/schema/news.ts';
+import type { EditionItems } from '../../db/schema/editions.ts';
 import type { Publication } from '../../publications/publication.ts';
 import { publicEditions } from '../archive.ts';
 import { type Edition, hasTold } from '../edition.ts';

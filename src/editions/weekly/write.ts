@@ -4,7 +4,7 @@ import type { Publication } from '../../publications/publication.ts';
 import { type EditionContent, hashContent } from '../content.ts';
 import { type Edition, insertEdition } from '../edition.ts';
 import { insertCandidates, insertItems } from '../item.ts';
-import { insertFirstRevision } from '../revision.ts';
+import { insertComposedRevision } from '../revision.ts';
 import { daysLabel, preheaderFrom, subjectFrom, wordCount } from '../wording.ts';
 import type { LeftStory, PlacedStory, WeekArticle } from './pick.ts';
 import type { Week } from './week.ts';
@@ -46,7 +46,7 @@ export async function writeWeekly(
   await insertCandidates(trx, candidateRows(edition.id, composed));
   if (too_few) return edition;
   await insertItems(trx, itemRows(edition.id, composed.placed));
-  await insertFirstRevision(trx, edition.id, content, { now });
+  await insertComposedRevision(trx, edition.id, content, { now });
   return edition;
 }
 

@@ -18,14 +18,12 @@ export async function renderEmail(name: EmailName, view: object): Promise<Render
   };
 }
 
-/** Takes half a second, which most commands need not spend, and a worker spends before it has anything to do. */
-export const loadMjml = () => import('mjml');
-
 async function toHtml(mjml: string, place: string): Promise<string> {
   // An equals sign is safe within quotes, and a long link has many; a quote is not: htmlnano may turn quotes around.
   const source = mjml.replaceAll('&#x3D;', '=');
   requireWellFormed(source, place);
-  const { default: mjml2html } = await loadMjml();
+  // takes half a second, which most commands need not spend
+  const { default: mjml2html } = await import('mjml');
   const { html } = await mjml2html(source, {
     validationLevel: 'strict',
     ignoreIncludes: true,

@@ -66,8 +66,8 @@ export const editionPage: Template = markup.compile(read(WEB, 'parts/edition-bod
 /** What stands between head and foot of it: `templates/web/parts/edition-stories.hbs`. */
 export const editionStories: Template = markup.compile(read(WEB, 'parts/edition-stories.hbs'), STRICT);
 
-/** Tells the templates of an e-mail from any others: the first 16 hex digits of a hash over their files. */
-export const TEMPLATE_VERSION: string = globSync('**/*.{mjml,hbs}', { cwd: EMAIL })
+/** Tells the templates of an edition from any others: the first 16 hex digits of SHA-256 over their files. */
+export const TEMPLATE_VERSION: string = globSync('{edition,parts}/*.{mjml,hbs}', { cwd: EMAIL })
   .sort()
   .reduce((hash, path) => hash.update(`${path}\0${read(EMAIL, path)}\0`), createHash('sha256'))
   .digest('hex')

@@ -35,6 +35,14 @@ export function dayTimeLabel(at: Temporal.ZonedDateTime, lang: string): string {
   });
 }
 
+/** "Eastern Time", of a zone by its IANA name. */
+export function zoneName(timeZone: string, lang: string): string {
+  const parts = new Intl.DateTimeFormat(known(lang), { timeZone, timeZoneName: 'longGeneric' }).formatToParts(
+    0,
+  );
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+}
+
 function format(date: string, lang: string, parts: Intl.DateTimeFormatOptions): string {
   return Temporal.PlainDate.from(date).toLocaleString(known(lang), parts);
 }

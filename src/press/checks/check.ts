@@ -1,13 +1,18 @@
 import { type EditionModel, itemsOf } from '../../editions/model.ts';
-import { fillPlate } from '../../messages/plate.ts';
+import { fillPlate, type Plate } from '../../messages/plate.ts';
 import { bareText, plainHtml } from './bare-text.ts';
 import { checkAudience, checkCalendar } from './check-audience.ts';
+import { checkComment } from './check-comment.ts';
+import { checkContrast } from './check-contrast.ts';
 import { checkLeftovers } from './check-leftovers.ts';
 import { checkMarkup } from './check-markup.ts';
 import { checkPictures } from './check-pictures.ts';
 import { checkDrift, checkFreshness, checkShape } from './check-stories.ts';
 import { checkDirection, checkNotes, checkPreheader, checkSubject } from './check-words.ts';
+import { couldNotCheck } from './could-not.ts';
 import { type Checked, type Finding, SAMPLE } from './finding.ts';
+import { itemSizes } from './item-sizes.ts';
+import { linksOf } from './links-of.ts';
 
 const BLOCK_BYTES = 102_000;
 const HOLD_BYTES = 95_000;
@@ -16,7 +21,15 @@ const LEAST_TEXT = 200;
 
 /** The fast checks of DESK §4, the gravest findings first. */
 export const checkEdition = (checked: Checked): Finding[] =>
-  byWeight(CHECKS.flatMap((check) => check(checked)));
+  byWeight(
+    CHECKS.flatMap(([name, check]) => {
+      try {
+        return check(checked);
+      } catch (error) {
+        return [couldNotCheck(name, error)];
+      }
+    }),
+  );
 
 const WEIGHT = { block: 0, hold: 1, warn: 2 };
 
@@ -24,24 +37,26 @@ const WEIGHT = { block: 0, hold: 1, warn: 2 };
 export const byWeight = (findings: Finding[]): Finding[] =>
   findings.toSorted((a, b) => WEIGHT[a.level] - WEIGHT[b.level] || a.check.localeCompare(b.check));
 
-/** By the numbers of DESK §4; P04 asks DNS, and is asked apart. */
-const CHECKS: ((checked: Checked) => Finding[])[] = [
-  checkSize,
-  checkIdentity,
-  checkLinks,
-  checkLeftovers,
-  checkNotes,
-  checkPictures,
-  checkSubject,
-  checkPreheader,
-  checkShape,
-  checkFreshness,
-  checkDrift,
-  checkMarkup,
-  checkDirection,
-  checkText,
-  checkAudience,
-  checkCalendar,
+/** By the numbers of DESK §4; those that ask outside are in `look-outside.ts`. */
+const CHECKS: [string, (checked: Checked) => Finding[]][] = [
+  ['P01', checkSize],
+  ['P03', checkIdentity],
+  ['P05', checkLinks],
+  ['P06', checkLeftovers],
+  ['P06', checkNotes],
+  ['P07', checkPictures],
+  ['P09', checkSubject],
+  ['P10', checkPreheader],
+  ['P11', checkShape],
+  ['P12', checkFreshness],
+  ['P14', checkDrift],
+  ['P15', checkMarkup],
+  ['P15', checkContrast],
+  ['P16', checkDirection],
+  ['P17', checkText],
+  ['P18', checkAudience],
+  ['P20', checkCalendar],
+  ['E4', checkComment],
 ];
 
 /** Whether nothing found keeps the edition from going. */
@@ -49,20 +64,22 @@ export const isGreen = (findings: Finding[]): boolean => findings.every(({ level
 
 /** P01: Gmail cuts what is longer, and with it the footer. The stories that weigh most are named. */
 function checkSize({ model, plates }: Checked): Finding[] {
-  return plates.flatMap(({ variant, html_bytes }): Finding[] => {
+  return plates.flatMap((plate): Finding[] => {
+    const { variant, html_bytes } = plate;
     if (html_bytes < WARN_BYTES) return [];
     const level = html_bytes >= BLOCK_BYTES ? 'block' : html_bytes >= HOLD_BYTES ? 'hold' : 'warn';
     const limit = { block: BLOCK_BYTES, hold: HOLD_BYTES, warn: WARN_BYTES }[level];
     const wish = level === 'warn' ? `under ${limit} is better` : `under ${limit} expected`;
     const says = `the HTML of ${variant} has ${html_bytes} bytes for the reader with the longest names; ${wish}`;
-    return [{ check: 'P01', level, says: `${says}; the heaviest: ${heaviest(model)}` }];
+    return [{ check: 'P01', level, says: `${says}; the heaviest: ${heaviest(model, plate)}` }];
   });
 }
 
-/** The stories whose words weigh most, with their bytes. */
-function heaviest(model: EditionModel): string {
+/** The stories that take most of a mail, with their bytes. */
+function heaviest(model: EditionModel, plate: Plate): string {
+  const sizes = itemSizes(plate, model);
   return itemsOf(model)
-    .map((item) => ({ headline: item.headline, bytes: Buffer.byteLength(JSON.stringify(item)) }))
+    .map(({ article_id, headline }) => ({ headline, bytes: sizes.get(article_id) ?? 0 }))
     .toSorted((a, b) => b.bytes - a.bytes)
     .slice(0, 3)
     .map(({ headline, bytes }) => `${headline} (${bytes} bytes)`)
@@ -128,20 +145,6 @@ function checkText({ model, plates }: Checked): Finding[] {
       ...missing.map(({ headline }) => block(`the text part lacks ${headline}, or its address`)),
     ];
   });
-}
-
-function linksOf(model: EditionModel): { url: string; place: string }[] {
-  const { site_url, privacy_url } = model.publication;
-  return [
-    { url: site_url, place: 'the site of the publication' },
-    ...(privacy_url ? [{ url: privacy_url, place: 'the privacy page' }] : []),
-    ...(model.comment ? [{ url: model.comment.url, place: 'the comment' }] : []),
-    ...itemsOf(model).flatMap(({ url, image, related, prior_url, headline }) =>
-      [url, image?.url, related?.url, prior_url].flatMap((one) =>
-        one ? [{ url: one, place: headline }] : [],
-      ),
-    ),
-  ];
 }
 
 const addressOf = (url: string): string => (URL.canParse(url) ? new URL(url).href : url);

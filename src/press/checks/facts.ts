@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { later } from '../../clock.ts';
 import type { Db } from '../../db/connect.ts';
 import type { Instant } from '../../db/schema/kinds.ts';
 import type { Edition } from '../../editions/edition.ts';
@@ -25,7 +26,9 @@ export type Facts = {
   /** Subjects of the last ten editions that went out. */
   subjects: string[];
   audience: { send: number; skipped: Record<string, number>; twice: number; usual: number[] };
-  /** Why nothing is published on its date, if so; today's date where the publication is. */
+  /** The reader's comment in it is one that the newsroom approves of; true where there is none. */
+  comment_approved: boolean;
+  /** Why nothing is published on its date, if so; where the publication is, the date on which it goes. */
   dark: string | undefined;
   today: string;
   date: string;
@@ -39,7 +42,7 @@ export async function gatherFacts(
   db: Db,
   edition: Edition,
   publication: Publication,
-  { model, now }: { model: EditionModel; now: Instant },
+  { model, now, by_hand }: { model: EditionModel; now: Instant; by_hand: boolean },
 ): Promise<Facts> {
   return {
     stories: await readStories(
@@ -49,8 +52,10 @@ export async function gatherFacts(
     ),
     subjects: await listSubjects(db, edition),
     audience: await readAudience(db, edition, { now }),
+    comment_approved: await isCommentApproved(db, model),
     dark: whyNotPublishing(publication, edition.edition_on),
-    today: localDate(publication, now).toString(),
+    // before its hour an edition is looked at as it will stand then
+    today: localDate(publication, by_hand ? now : later(now, edition.press_at)).toString(),
     date: edition.edition_on.toString(),
   };
 }
@@ -93,6 +98,20 @@ async function listSubjects(db: Db, { id, publication_id, kind }: Edition): Prom
     .limit(SUBJECTS)
     .execute();
   return rows.flatMap(({ subject }) => subject ?? []);
+}
+
+async function isCommentApproved(db: Db, { comment, ...model }: EditionModel): Promise<boolean> {
+  const ids = itemsOf(model).map(({ article_id }) => article_id);
+  if (!comment || ids.length === 0) return true;
+  const found = await db
+    .selectFrom('article_comments')
+    .select('id')
+    .where('article_id', 'in', ids)
+    .where('author_name', '=', comment.author_name)
+    .where('approved_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 async function readAudience(

@@ -2,6 +2,7 @@ import type { Approval } from '../../editions/desk/approval.ts';
 import type { Edition } from '../../editions/edition.ts';
 import type { Finding } from '../../press/checks/finding.ts';
 import { consequenceOf } from '../../press/consequence.ts';
+import type { Policy } from '../../press/policy.ts';
 import type { Publication } from '../../publications/publication.ts';
 import { count, dayTime } from '../words.ts';
 
@@ -21,11 +22,16 @@ const MINUTE_MS = 60_000;
 export function bannerOf(
   edition: Edition,
   publication: Publication,
-  { findings, approval, now }: { findings: Finding[]; approval: Approval | undefined; now: Temporal.Instant },
+  {
+    findings,
+    approval,
+    policy,
+    now,
+  }: { findings: Finding[]; approval: Approval | undefined; policy: Policy; now: Temporal.Instant },
 ): Banner {
   const minutes = Math.ceil((edition.press_at.epochMilliseconds - now.epochMilliseconds) / MINUTE_MS);
   const over = ['pressing', 'pressed', 'skipped', 'stopped', 'failed'].includes(edition.state);
-  const { comes, says, warnings } = consequenceOf(edition, publication, { findings, approval });
+  const { comes, says, warnings } = consequenceOf(edition, policy, { findings, approval });
   return {
     press: dayTime(edition.press_at, publication.zone),
     press_at: edition.press_at.toString(),

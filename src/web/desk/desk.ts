@@ -1,29 +1,21 @@
 import { Hono } from 'hono';
-import { addComment, resolveComment } from '../../accounts/staff/comment.ts';
-import { listStaff, type Staff } from '../../accounts/staff/staff.ts';
-import { importPage } from '../../articles/intake/import.ts';
-import { writeStory } from '../../articles/write-story.ts';
-import { recordAudit } from '../../audit/record.ts';
+import type { Staff } from '../../accounts/staff/staff.ts';
 import { StaleEdit } from '../../editions/desk/edit.ts';
-import { restoreRevision } from '../../editions/desk/history.ts';
-import { holdEdition, releaseEdition, skipEdition, submitEdition } from '../../editions/desk/state.ts';
-import { redo, undo } from '../../editions/desk/undo.ts';
-import { addArticle } from '../../editions/desk/verbs.ts';
 import { requireEdition } from '../../editions/edition.ts';
+import { readProjected } from '../../editions/project.ts';
 import { invalid, notFound, PresstimeError } from '../../errors.ts';
-import { approveEdition } from '../../press/approve.ts';
-import { resumePress, stopPress } from '../../press/stop.ts';
-import { sendTest } from '../../press/test-send.ts';
 import { requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { parseAddress } from '../../subscribers/address.ts';
 import { findSubscriber } from '../../subscribers/subscriber.ts';
-import { readForm, readValues } from '../request/form.ts';
+import { readForm } from '../request/form.ts';
 import type { Env, Page } from '../site.ts';
+import { acting, EDITION_VERBS, EDITS } from './edition-verbs.ts';
 import { idIn } from './id-in.ts';
-import { ITEM_VERBS, wishIn, writeWords } from './item-verbs.ts';
+import { ITEM_VERBS } from './item-verbs.ts';
 import { requireStaff } from './member.ts';
-import { personaIn, previewPane, shownIn } from './preview-pane.ts';
+import { previewPane, shownIn } from './preview-pane.ts';
+import { noteLook } from './reader-look.ts';
 import { showClash } from './show-clash.ts';
 import { showDesk } from './show-desk.ts';
 import { showHistory } from './show-history.ts';
@@ -39,36 +31,23 @@ desk.get(routes.deskEdition, async (c) => {
   const staff = await requireStaff(c);
   const id = idIn(c, 'id');
   const { reader } = shownIn(c);
-  if (reader !== null) await noteLook(c, staff, { id, reader });
+  if (reader !== null) await noteLook(c, staff, { on: `edition ${id}`, reader });
   return showDesk(c, staff, id);
 });
 
-/** A look at what a named reader gets is written down, whoever looks. */
-const noteLook = (c: Page, { name }: Staff, { id, reader }: { id: number; reader: number }): Promise<void> =>
-  recordAudit(
-    c.var.site.db,
-    {
-      actor: name,
-      verb: 'look at an edition as its reader',
-      subject: `subscriber ${reader}`,
-      detail: { edition: id },
-    },
-    { now: c.var.site.clock.now() },
-  );
-
-/** Finds the reader whose address is typed, and leads to the edition as they get it: by their number, so that no log holds the address. */
+/** Finds the reader whose address is typed, and leads back to the page as they get it: by their number, so that no log holds the address. */
 desk.post(routes.deskReader, async (c) => {
   await requireStaff(c);
   const { db, config } = c.var.site;
-  const { address = '' } = await readForm(c);
-  const id = idIn(c, 'id');
+  const { address = '', back = '' } = await readForm(c);
+  if (!SEEN_AT.test(back)) throw invalid(`"${back}" is no page on which an edition is seen`);
   const found = await findSubscriber(db, parseAddress(address), { secretKeys: config.SECRET_KEY });
   if (!found) throw notFound(`nobody is known by the address ${address}`);
-  return c.redirect(
-    `${path(routes.deskEdition, { id })}?${new URLSearchParams({ reader: String(found.id) })}`,
-    303,
-  );
+  return c.redirect(`${back}?${new URLSearchParams({ reader: String(found.id) })}`, 303);
 });
+
+/** The pages on which an edition is seen as a reader gets it. */
+const SEEN_AT = /^\/desk\/(editions\/\d+(\/review)?|newsletters\/[a-z0-9-]+\/days\/[\d-]+)$/;
 
 desk.get(routes.deskHistory, async (c) => showHistory(c, await requireStaff(c), idIn(c, 'id')));
 
@@ -85,72 +64,27 @@ desk.post(routes.deskTyped, async (c) => {
   await requireStaff(c);
   const id = idIn(c, 'id');
   const { item = '', ...form } = await readForm(c);
-  const { publication_id } = await requireEdition(c.var.site.db, id);
-  const publication = await requirePublication(c.var.site.db, publication_id);
+  const { db, clock } = c.var.site;
+  const edition = await requireEdition(db, id);
+  const publication = await requirePublication(db, edition.publication_id);
   const typed = typedIn(form, item === '' ? null : Number(item));
-  const { subject, preheader, document, text } = await previewPane(c, { id }, publication, { typed });
+  const { subject, preheader, document, text } = await readProjected(
+    db,
+    edition,
+    { now: clock.now() },
+    (db) => previewPane(c, db, { id }, publication, { typed }),
+  );
   return c.json({ subject, preheader, document, text });
 });
-
-type Verb = (c: Page, staff: Staff, id: number, form: Record<string, string>) => Promise<unknown>;
-
-/** What can be done to a whole edition; an approver's verbs ask for one. */
-const VERBS: Record<string, Verb> = {
-  words: (c, staff, id, form) => writeWords(c.var.site.db, id, null, form, acting(c, staff)),
-  add: (c, staff, id, form) =>
-    addArticle(c.var.site.db, id, Number(form.article), wishIn(form.place), acting(c, staff)),
-  comment: (c, staff, id, { text = '', item = '' }) =>
-    addComment(
-      c.var.site.db,
-      { edition_id: id, item_id: item === '' ? null : Number(item), staff_id: staff.id, text },
-      acting(c, staff),
-    ),
-  resolve: (c, staff, id, { comment }) =>
-    resolveComment(
-      c.var.site.db,
-      { edition_id: id, id: Number(comment) },
-      { now: c.var.site.clock.now(), by: staff.name },
-    ),
-  bring: (c, staff, id, form) => bring(c, staff, id, form),
-  undo: (c, staff, id) => undo(c.var.site.db, id, acting(c, staff)),
-  redo: (c, staff, id) => redo(c.var.site.db, id, acting(c, staff)),
-  restore: (c, staff, id, { rev }) => restoreRevision(c.var.site.db, id, Number(rev), acting(c, staff)),
-  test: (c, staff, id) => test(c, staff, id),
-  submit: (c, staff, id) => submitEdition(c.var.site.db, id, acting(c, staff)),
-  hold: (c, staff, id, { reason = '' }) => holdEdition(c.var.site.db, id, { ...acting(c, staff), reason }),
-  skip: (c, staff, id, { reason = '' }) => skipEdition(c.var.site.db, id, { ...acting(c, staff), reason }),
-  stop: (c, staff, id, { reason = '' }) => stopPress(c.var.site.db, id, { ...acting(c, staff), reason }),
-  resume: async (c, _, id, { reason = '' }) => {
-    const { db, enqueue } = c.var.site;
-    return resumePress(db, id, { ...acting(c, await requireStaff(c, 'approver')), reason, enqueue });
-  },
-  release: async (c, _, id, { reason = '' }) => {
-    const approver = await requireStaff(c, 'approver');
-    return releaseEdition(c.var.site.db, id, { ...acting(c, approver), reason });
-  },
-  approve: async (c, _, id, form) => {
-    const approver = await requireStaff(c, 'approver');
-    const { db, config } = c.var.site;
-    const overrides = Object.fromEntries(
-      Object.entries(form).flatMap(([name, why]) =>
-        name.startsWith('why ') ? [[name.slice(4), why.trim()]] : [],
-      ),
-    );
-    const seen = { hash: form.hash ?? '', overrides, public_url: config.PUBLIC_URL };
-    return approveEdition(db, id, { ...acting(c, approver), ...seen });
-  },
-};
 
 desk.post(routes.deskVerb, async (c) => {
   const name = c.req.param('verb');
   const staff = EDITS.includes(name) ? await requireEditor(c) : await requireStaff(c);
-  const verb = VERBS[name];
+  const verb = EDITION_VERBS[name];
   if (!verb) throw notFound(`no verb ${c.req.param('verb')} of an edition`);
   return answer(c, staff, (form) => verb(c, staff, idIn(c, 'id'), form));
 });
 
-/** Verbs that change what an edition says. */
-const EDITS = ['words', 'add', 'bring', 'undo', 'redo', 'restore'];
 /** From then on before press only an approver changes it (DESK §2), unless it is held. */
 const APPROVERS_ALONE = { minutes: 5 };
 
@@ -161,40 +95,6 @@ async function requireEditor(c: Page): Promise<Staff> {
   const { press_at, state } = await requireEdition(db, idIn(c, 'id'));
   const isLate = Temporal.Instant.compare(clock.now(), press_at.subtract(APPROVERS_ALONE)) >= 0;
   return isLate && state !== 'held' ? requireStaff(c, 'approver') : staff;
-}
-
-/** Brings a story that no feed has: written by hand, or, where only its address is told, read from its page. */
-async function bring(c: Page, staff: Staff, id: number, form: Record<string, string>): Promise<unknown> {
-  const { db, fetch } = c.var.site;
-  const { url = '', headline = '', summary = '', byline = '', place } = form;
-  if (!/^https?:\/\//i.test(url))
-    throw invalid(`"${url}" is no address of the web; expected where readers find the story`);
-  const { publication_id } = await requireEdition(db, id);
-  const { by, now } = acting(c, staff);
-  const article =
-    headline.trim() === ''
-      ? (await importPage(db, publication_id, url, { now, fetch })).id
-      : await writeStory(db, publication_id, { url, headline, summary, byline: byline || null }, { now });
-  return addArticle(db, id, article, wishIn(place), { by, now });
-}
-
-/** Sends the edition as it stands to those of the staff who are ticked. */
-async function test(c: Page, staff: Staff, id: number): Promise<unknown> {
-  const { db, links, config } = c.var.site;
-  const ticked = await readValues(c, 'to');
-  const { as } = await readForm(c);
-  const to = (await listStaff(db)).flatMap((one) =>
-    ticked.includes(String(one.id)) ? [one.subscriber_id] : [],
-  );
-  const sent = await sendTest(db, id, {
-    ...acting(c, staff),
-    to,
-    persona: personaIn(as),
-    links,
-    public_url: config.PUBLIC_URL,
-  });
-  await c.var.site.enqueue(db, 'send-letters');
-  return sent;
 }
 
 /** Does what a form asks, and shows the desk as it is then; what cannot be done is said there. */
@@ -212,8 +112,3 @@ async function answer(c: Page, staff: Staff, act: (form: Record<string, string>)
   }
   return c.redirect(path(routes.deskEdition, { id }), 303);
 }
-
-const acting = (c: Page, { id, name }: Staff) => ({
-  by: { staff_id: id, name },
-  now: c.var.site.clock.now(),
-});

@@ -1,7 +1,8 @@
 import type { Db } from '../../db/connect.ts';
 import { edit, requireItem } from '../../editions/desk/edit.ts';
-import type { Field } from '../../editions/desk/field.ts';
+import { type Field, parseWords } from '../../editions/desk/field.ts';
 import type { Wish } from '../../editions/desk/slot.ts';
+import { markStorySeen } from '../../editions/desk/story-changes.ts';
 import { type Acting, dropItem, moveItem, stepItem, takeBack } from '../../editions/desk/verbs.ts';
 import { invalid } from '../../errors.ts';
 import { changesIn } from './words-form.ts';
@@ -50,6 +51,16 @@ export const ITEM_VERBS: Record<string, ItemVerb> = {
     moveItem(db, editionId, itemId, wishIn(place, index), acting),
   drop: (db, { editionId, itemId }, _, acting) => dropItem(db, editionId, itemId, acting),
   back: (db, { editionId, itemId }, _, acting) => takeBack(db, editionId, itemId, acting),
+  lock: (db, { editionId, itemId }, { headline = '', summary = '' }, acting) =>
+    edit(db, editionId, {
+      verb: 'lock the words',
+      changes: [
+        { item_id: itemId, field: 'headline', value: parseWords('headline', headline) },
+        { item_id: itemId, field: 'summary', value: parseWords('summary', summary) },
+      ],
+      ...acting,
+    }),
+  seen: (db, target) => markStorySeen(db, target),
   pin: turn('pinned', 'pin'),
   image: turn('show_image', 'picture'),
   words: (db, { editionId, itemId }, form, acting) => writeWords(db, editionId, itemId, form, acting),

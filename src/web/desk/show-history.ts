@@ -1,5 +1,11 @@
 import type { Staff } from '../../accounts/staff/staff.ts';
-import { type Deed, listDeeds, listRevisions } from '../../editions/desk/history.ts';
+import {
+  compareRevisions,
+  type Deed,
+  listDeeds,
+  listRevisions,
+  type Revision,
+} from '../../editions/desk/history.ts';
 import { requireEdition } from '../../editions/edition.ts';
 import { longDate } from '../../messages/words/date-label.ts';
 import { requirePublication } from '../../publications/publication.ts';
@@ -7,6 +13,7 @@ import { path, routes } from '../../routes.ts';
 import { show } from '../show.ts';
 import type { Page } from '../site.ts';
 import { dayTime } from '../words.ts';
+import { toDifferences } from './pieces.ts';
 import { labelOf } from './words-form.ts';
 
 /** Who did what to an edition and when, and what it said before, to be restored. */
@@ -14,6 +21,8 @@ export async function showHistory(c: Page, _: Staff, id: number): Promise<Respon
   const { db } = c.var.site;
   const edition = await requireEdition(db, id);
   const publication = await requirePublication(db, edition.publication_id);
+  const revisions = await listRevisions(db, id);
+  const compared = await comparedIn(c, id, revisions);
   const when = (at: Temporal.Instant) => dayTime(at, publication.zone);
   return show(c, 'desk-history', {
     title: `What was done to the edition of ${longDate(edition.edition_on.toString(), publication.lang)}`,
@@ -29,7 +38,8 @@ export async function showHistory(c: Page, _: Staff, id: number): Promise<Respon
       reason: deed.reason,
       changes: deed.changes.map(changeRow),
     })),
-    revisions: (await listRevisions(db, id)).map(({ rev, at, actor, reason, hash }) => ({
+    ...compared,
+    revisions: revisions.map(({ rev, at, actor, reason, hash }) => ({
       rev,
       at: when(at),
       actor,
@@ -37,6 +47,26 @@ export async function showHistory(c: Page, _: Staff, id: number): Promise<Respon
       hash: hash.slice(0, 8),
     })),
   });
+}
+
+/** The two revisions that the address names, and what is otherwise in the later one; the last two to choose from where it names none. */
+async function comparedIn(c: Page, id: number, revisions: Revision[]) {
+  const revOf = (name: 'from' | 'to') =>
+    revisions.find(({ rev }) => String(rev) === c.req.query(name))?.rev ?? null;
+  const [from, to] = [revOf('from'), revOf('to')];
+  const [last, before = last] = revisions;
+  const chosen = (rev: number | undefined) =>
+    revisions.map((one) => ({ rev: one.rev, chosen: one.rev === rev }));
+  return {
+    here_url: path(routes.deskHistory, { id }),
+    from_revs: chosen(from ?? before?.rev),
+    to_revs: chosen(to ?? last?.rev),
+    compares: from !== null && to !== null,
+    differences:
+      from !== null && to !== null
+        ? toDifferences(await compareRevisions(c.var.site.db, id, { from, to }))
+        : [],
+  };
 }
 
 const changeRow = ({ field, headline, before, after }: Deed['changes'][number]) => ({

@@ -60,8 +60,8 @@ function rowsOf(day: Day, publication: Publication, today: Temporal.PlainDate): 
   return [
     {
       ...common,
-      url: null,
-      subject: '–',
+      url: isPast ? null : path(routes.deskDay, { slug: publication.slug, date: day.date.toString() }),
+      subject: isPast ? '–' : 'What it would be',
       reason: isPast ? 'none was made' : `picked ${dayTime(day.cutoff_at, publication.zone)}`,
       state: isPast ? '' : 'planned',
     },

@@ -19,28 +19,48 @@ const LABELS: Partial<Record<Field, string>> = {
   subject: 'Subject',
   preheader: 'Preheader',
   editors_line: 'Editor’s line',
+  editors_name: 'Signed by',
+  schedule: 'Schedule of the day, a line each, six at most',
+  sponsor_name: 'Sponsored by',
+  sponsor_text: 'What the sponsor says',
+  sponsor_url: 'Where its link leads',
+  comment: 'Reader’s comment',
   headline: 'Headline',
   summary: 'Summary',
+  kicker: 'Kicker, in place of the section',
+  picture_url: 'Address of another picture',
+  picture_credit: 'Credit of that picture',
   image_alt: 'Picture, for those who do not see it',
   image_caption: 'Caption',
 };
 /** What a field is called at the desk. */
 export const labelOf = (field: Field): string => LABELS[field] ?? field.replaceAll('_', ' ');
 
-const LONG: Field[] = ['summary', 'editors_line', 'image_caption'];
+const LONG: Field[] = ['summary', 'editors_line', 'image_caption', 'schedule', 'sponsor_text'];
+const WORDS = ['subject', 'preheader', 'editors_line', 'editors_name'] as const;
+/** What is brought to an edition in a form of its own. */
+export const BROUGHT = ['schedule', 'sponsor_name', 'sponsor_text', 'sponsor_url'] as const;
 
-/** The words of an edition, or of an item, that can be edited, each with the revision it is typed over. */
-export function wordsForm(of: Edition | DeskItem, revs: Record<string, number>): WordsBox[] {
-  if ('subject' in of)
-    return (['subject', 'preheader', 'editors_line'] as const).map((field) =>
-      box(field, { own: of[field], source: null, rev: revs[field] }),
-    );
-  const pictured = of.image_url !== null && (of.place === 'lead' || of.place === 'top');
+/** The words of an edition that can be edited, each with the revision it is typed over; and what else is brought to it. */
+export function editionForms(
+  of: Edition,
+  revs: Record<string, number>,
+): { words: WordsBox[]; brought: WordsBox[] } {
+  const boxes = (fields: readonly (keyof Edition & Field)[]) =>
+    fields.map((field) => box(field, { own: of[field] as string | null, source: null, rev: revs[field] }));
+  return { words: boxes(WORDS), brought: boxes(BROUGHT) };
+}
+
+/** The words of an item that can be edited, each with the revision it is typed over. */
+export function wordsForm(of: DeskItem, revs: Record<string, number>): WordsBox[] {
+  const mayHavePicture = of.place === 'lead' || of.place === 'top';
+  const pictured = mayHavePicture && (of.image_url ?? of.picture_url) !== null;
   return [
     box('headline', { own: of.headline, source: of.article_headline, rev: revs.headline }),
     ...(of.place === 'brief'
       ? []
       : [box('summary', { own: of.summary, source: of.article_summary, rev: revs.summary })]),
+    ...(of.place === 'brief' ? [] : [box('kicker', { own: of.kicker, source: null, rev: revs.kicker })]),
     ...(pictured
       ? [
           box('image_alt', { own: of.image_alt, source: of.article_image_alt, rev: revs.image_alt }),
@@ -50,6 +70,11 @@ export function wordsForm(of: Edition | DeskItem, revs: Record<string, number>):
             rev: revs.image_caption,
           }),
         ]
+      : []),
+    ...(mayHavePicture
+      ? (['picture_url', 'picture_credit'] as const).map((field) =>
+          box(field, { own: of[field], source: null, rev: revs[field] }),
+        )
       : []),
   ];
 }

@@ -4,6 +4,7 @@ import { leave as leavePublication } from '../../trials/ending/leave.ts';
 import { rejoin } from '../../trials/ending/rejoin.ts';
 import { clientOf } from '../request/client.ts';
 import { readForm } from '../request/form.ts';
+import { linkTarget } from '../request/token.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
 import { paymentForms } from './payment-form.ts';
@@ -18,6 +19,9 @@ const REASONS: Record<string, string> = {
   enough: 'I have too much to read',
   never_asked: 'I never asked for it',
 };
+
+/** Whom the links in samples are for. */
+const NOBODY = 0;
 
 /** The way out, and back in. A link in a mail lands here: looking changes nothing. */
 export const leave = new Hono<Env>();
@@ -38,6 +42,8 @@ leave.get(routes.leave, async (c) => {
 
 /** Both the button of our page and the one of a mail program (RFC 8058), which wants a plain 200 and no page. */
 leave.post(routes.leave, async (c) => {
+  // the link of nobody: before each press we ask ourselves whether one click is taken
+  if (linkTarget(c, 'leave').subject === NOBODY) return c.text('Nobody has left.\n');
   const reader = await readerOf(c, 'leave');
   const form = await readForm(c);
   const how = form['List-Unsubscribe'] === 'One-Click' ? 'one_click' : 'page';

@@ -1,0 +1,45 @@
+import type { Selectable } from 'kysely';
+import type { Db } from '../../../db/connect.ts';
+import type { Instant } from '../../../db/schema/kinds.ts';
+import type { Schema } from '../../../db/schema.ts';
+
+/** What an address answered: a status, with the type and size it tells; or why there was no answer. */
+export type Answer = Omit<Selectable<Schema['address_answers']>, 'asked_at'>;
+
+/** What these addresses answered since then, by address; all processes share it. */
+export async function listAnswers(
+  db: Db,
+  urls: readonly string[],
+  { since }: { since: Instant },
+): Promise<Map<string, Answer>> {
+  if (urls.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('address_answers')
+    .select(['url', 'status', 'trouble', 'type', 'size_bytes'])
+    .where('url', 'in', urls)
+    .where('asked_at', '>', since)
+    .execute();
+  return new Map(rows.map((row) => [row.url, row]));
+}
+
+/** Keeps what addresses answered; what they answered before is forgotten, and after a day all of it. */
+export async function keepAnswers(db: Db, answers: readonly Answer[], asked_at: Instant): Promise<void> {
+  await db
+    .deleteFrom('address_answers')
+    .where('asked_at', '<', asked_at.subtract({ hours: 24 }))
+    .execute();
+  if (answers.length === 0) return;
+  await db
+    .insertInto('address_answers')
+    .values(answers.map((answer) => ({ ...answer, asked_at })))
+    .onConflict((known) =>
+      known.column('url').doUpdateSet(({ ref }) => ({
+        asked_at: ref('excluded.asked_at'),
+        status: ref('excluded.status'),
+        trouble: ref('excluded.trouble'),
+        type: ref('excluded.type'),
+        size_bytes: ref('excluded.size_bytes'),
+      })),
+    )
+    .execute();
+}
