@@ -55,6 +55,9 @@ test('every page of the desk is clean to axe, on a desktop, in the dark and on a
   await page.getByRole('button', { name: 'Rehearse them' }).click();
   await page.getByText('Projection').waitFor();
   await assertAccessible(page, 'the coming days');
+  await page.goto(`${here}/review`);
+  await page.getByText('Hold it').first().click();
+  await assertAccessible(page, 'the review');
   await page.goto(`${here}/history`);
   await assertAccessible(page, 'the history');
   await page.context().close();
