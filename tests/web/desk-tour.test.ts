@@ -61,6 +61,7 @@ const taken: Record<string, string> = {};
 /** Takes a picture, and the mark of what stands on the page: pages that have changed want new pictures. */
 async function take(page: Page, name: string): Promise<void> {
   const said = (await page.locator('main').innerText())
+    .replaceAll(url, '')
     .replace(/\s+/g, ' ')
     .replace(/(( · )?(Eve|Dora) is (here|at “[^”]*”))+ ?/g, '') // as it happens
     .replace(/ ?(Eve|Dora) has changed the edition/g, '');
@@ -125,6 +126,10 @@ test('the pictures of the tour show the desk as it is', async () => {
   await take(page, '10-compare');
   await page.goto(`${url}/desk/newsletters/dome-daily/days/2026-11-24?as=trial-7`);
   await take(page, '11-projection');
+  await page.goto(`${url}/desk/newsletters/dome-daily?month=2026-11`);
+  await take(page, '12-calendar');
+  await page.goto(`${url}/desk/newsletters/dome-daily/coming`);
+  await take(page, '13-coming');
   const phone = await open(dora, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
   await phone.goto(here);
   await take(phone, '9-phone-dark');

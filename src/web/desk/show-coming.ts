@@ -94,6 +94,7 @@ function comingDay(
   const at = (instant: Temporal.Instant) => timeOf(instant, publication);
   return {
     label: dayLabel(day.date),
+    see_url: path(routes.deskDay, { slug: publication.slug, date: day.date.toString() }),
     nothing: readers ? null : sentence(edition?.reason ?? day.dark ?? 'nothing comes'),
     picked: at(edition?.cutoff_at ?? day.cutoff_at),
     press: at(edition?.press_at ?? day.press_at),

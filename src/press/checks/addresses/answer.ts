@@ -6,18 +6,27 @@ import type { Schema } from '../../../db/schema.ts';
 /** What an address answered: a status, with the type and size it tells; or why there was no answer. */
 export type Answer = Omit<Selectable<Schema['address_answers']>, 'asked_at'>;
 
-/** What these addresses answered since then, by address; all processes share it. */
+/** An answer counts so long; a bad one, or none, only so that somebody may have mended it. */
+const GOOD = { minutes: 10 };
+const BAD = { minutes: 1 };
+
+/** What these addresses answered lately, by address; all processes share it. */
 export async function listAnswers(
   db: Db,
   urls: readonly string[],
-  { since }: { since: Instant },
+  { now }: { now: Instant },
 ): Promise<Map<string, Answer>> {
   if (urls.length === 0) return new Map();
   const rows = await db
     .selectFrom('address_answers')
     .select(['url', 'status', 'trouble', 'type', 'size_bytes'])
     .where('url', 'in', urls)
-    .where('asked_at', '>', since)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('status', '<', 400), eb('asked_at', '>', now.subtract(GOOD))]),
+        eb('asked_at', '>', now.subtract(BAD)),
+      ]),
+    )
     .execute();
   return new Map(rows.map((row) => [row.url, row]));
 }

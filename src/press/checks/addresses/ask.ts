@@ -5,8 +5,7 @@ import { PresstimeError } from '../../../errors.ts';
 import type { Fetch, Fetched } from '../../../feeds/fetch.ts';
 import { type Answer, keepAnswers, listAnswers } from './answer.ts';
 
-/** DESK §4, P05 and P08: how long an answer counts, is waited for, and how many are asked at once. */
-const COUNTS = { minutes: 10 };
+/** DESK §4, P05 and P08: how long an answer is waited for, and how many are asked at once. */
 const TIMEOUT_MS = 5000;
 const ALL_MS = 20_000;
 const AT_ONCE = 10;
@@ -14,14 +13,12 @@ const AT_ONCE_PER_HOST = 2;
 /** So much of a page is read, and of a picture until it is known to be too large. */
 const BEGINNING_BYTES = 1024;
 const PICTURE_BYTES = 250_000;
-/** What a server says to HEAD that it would not say to GET. */
-const NO_HEAD = [400, 403, 404, 405, 406, 501, 503];
 
 /** What is asked for: a page, of which only that it is there is wanted, or a picture, whose size is wanted too. */
 export type Asked = { url: string; picture: boolean };
 
 /**
- * What addresses answer: those not asked in the last ten minutes are asked now, two at a time of each host. One that could not
+ * What addresses answer: those not asked lately are asked now, two at a time of each host. One that could not
  * be asked within twenty seconds is missing in what is returned.
  */
 export async function askAddresses(
@@ -30,7 +27,7 @@ export async function askAddresses(
   { fetch, now }: { fetch: Fetch; now: Instant },
 ): Promise<Map<string, Answer>> {
   const wanted = new Map(asked.map((one) => [one.url, one]));
-  const answers = await listAnswers(db, [...wanted.keys()], { since: now.subtract(COUNTS) });
+  const answers = await listAnswers(db, [...wanted.keys()], { now });
   const left = [...wanted.values()].filter(({ url }) => !answers.has(url));
   const fresh: Answer[] = [];
   const all = askAll(left, async (one) => void fresh.push(await askOne(one, fetch)));
@@ -70,7 +67,8 @@ async function askOne({ url, picture }: Asked, fetch: Fetch): Promise<Answer> {
   try {
     const head = await fetch(url, { only: 'head', timeout_ms: TIMEOUT_MS });
     const size = Number(head.headers['content-length'] ?? Number.NaN);
-    if (!NO_HEAD.includes(head.status) && (!picture || head.status !== 200 || Number.isFinite(size)))
+    // many servers know no HEAD, and say so with any error
+    if (head.status < 400 && (!picture || head.status !== 200 || Number.isFinite(size)))
       return answerOf(url, head, size);
     const max_bytes = picture ? PICTURE_BYTES : BEGINNING_BYTES;
     const got = await fetch(url, { only: 'beginning', max_bytes, timeout_ms: TIMEOUT_MS });
