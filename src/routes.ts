@@ -46,6 +46,8 @@ export const routes = {
   deskTyped: '/desk/editions/:id/typed',
   deskDownload: '/desk/editions/:id/download/:form',
   deskItem: '/desk/editions/:id/items/:item/:verb',
+  deskReview: '/desk/editions/:id/review',
+  deskReviewVerb: '/desk/editions/:id/review/:verb',
   deskVerb: '/desk/editions/:id/:verb',
   deskNewsletter: '/desk/newsletters/:slug',
   deskDay: '/desk/newsletters/:slug/days/:date',

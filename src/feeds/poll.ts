@@ -42,7 +42,11 @@ export async function pollFeed(
 
 type Answer = Omit<Poll, 'feed'> & { headers: Record<string, string> };
 
-async function readFeed(feed: Feed, fetch: Fetch): Promise<Answer> {
+/** Reads the feed at an address, where it is another than the version that is held; what goes wrong is told, not thrown. */
+export async function readFeed(
+  feed: Pick<Feed, 'url' | 'etag' | 'last_modified'>,
+  fetch: Fetch,
+): Promise<Answer> {
   let headers: Record<string, string> = {};
   const version = { etag: feed.etag, last_modified: feed.last_modified };
   try {

@@ -8,7 +8,7 @@ import { dayTimeLabel } from '../messages/words/date-label.ts';
 import { type Publication, requirePublication } from '../publications/publication.ts';
 import { path, routes } from '../routes.ts';
 import type { Finding, Profile } from './checks/finding.ts';
-import { consequenceOf } from './consequence.ts';
+import { type Consequence, consequenceOf } from './consequence.ts';
 import { examineWhole } from './examine-whole.ts';
 import type { Outside } from './look-outside.ts';
 import { policyFor } from './policy.ts';
@@ -40,8 +40,9 @@ export async function callDesk(db: Db, calling: Calling): Promise<{ letters: num
   for (const edition of await listNear(db, now)) {
     const stage = stageOf(edition, now);
     if (stage === undefined || (await isCalled(db, edition, stage))) continue;
-    const detail = await detailOf(db, edition, calling);
-    if (!detail) continue;
+    const { detail, comes, minutes } = await describeCall(db, edition, calling);
+    // a quarter of an hour before press only what will not go by itself is worth a call
+    if (minutes > 0 && minutes <= 15 && comes === 'sent') continue;
     const asked = staff.map((subscriber_id) => ({
       subscriber_id,
       publication_id: edition.publication_id,
@@ -96,7 +97,12 @@ async function isCalled(db: Db, edition: Edition, stage: string): Promise<boolea
   return found !== undefined;
 }
 
-async function detailOf(db: Db, edition: Edition, calling: Calling): Promise<DeskCall | undefined> {
+/** What a letter to the staff says of an edition as it stands, with what comes of doing nothing and the minutes to press. */
+export async function describeCall(
+  db: Db,
+  edition: Edition,
+  calling: Omit<Calling, 'staff'>,
+): Promise<{ detail: DeskCall; comes: Consequence['comes']; minutes: number }> {
   const { now, public_url, profile, outside } = calling;
   const publication = await requirePublication(db, edition.publication_id);
   const approval = await findApproval(db, edition.id);
@@ -110,16 +116,15 @@ async function detailOf(db: Db, edition: Edition, calling: Calling): Promise<Des
     approval,
   });
   const minutes = Math.ceil((edition.press_at.epochMilliseconds - now.epochMilliseconds) / 60_000);
-  // a quarter of an hour before press only what will not go by itself is worth a call
-  if (minutes > 0 && minutes <= 15 && comes === 'sent') return undefined;
-  return {
+  const detail = {
     title_line: titleOf(edition, { minutes, approved: approval !== undefined }),
     headline: edition.subject ?? 'No subject',
     press_line: `Goes to press ${pressLabel(edition, publication)}.`,
     consequence: says,
     findings: findings.slice(0, NAMED).map(toNamed),
-    desk_url: public_url + path(routes.deskEdition, { id: edition.id }),
+    review_url: public_url + path(routes.deskReview, { id: edition.id }),
   };
+  return { detail, comes, minutes };
 }
 
 const toNamed = ({ check, level, says }: Finding) => ({ label: `${LABELS[level]} ${check}`, says });

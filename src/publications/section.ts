@@ -56,6 +56,13 @@ export async function updateSection(
   await insertRules(db, id, rules);
 }
 
+/** Lets a section be filled by one rule more. */
+export const insertSectionRule = (
+  db: Db,
+  sectionId: number,
+  rule: Omit<SectionRule, 'section_id'>,
+): Promise<void> => insertRules(db, sectionId, [rule]);
+
 /** Leaves a publication without a default section until one is named: there can never be two. */
 export async function clearDefaultSection(db: Db, publicationId: number): Promise<void> {
   await db

@@ -11,6 +11,7 @@ import { desk } from './desk/desk.ts';
 import { download } from './desk/download.ts';
 import { newsletter } from './desk/newsletter.ts';
 import { preview } from './desk/preview.ts';
+import { review } from './desk/review.ts';
 import { secondFactor } from './desk/second-factor.ts';
 import { stream } from './desk/stream.ts';
 import { hooks } from './hooks/hooks.ts';
@@ -56,6 +57,7 @@ export function createApp(site: Site): Hono<Env> {
   app.route('/', preview);
   app.route('/', secondFactor);
   app.route('/', stream);
+  app.route('/', review);
   app.route('/', desk);
   app.route('/', day);
   app.route('/', download);

@@ -54,7 +54,7 @@ test('a quarter of an hour before press the staff are called to what would be he
   const { detail } = await db.selectFrom('letters').select('detail').limit(1).executeTakeFirstOrThrow();
   assert.match(String(detail.consequence), /If nobody acts: it is held \(one blocker/);
   assert.deepEqual((detail.findings as object[])[0], { label: 'Blocks P09', says: 'the subject is empty' });
-  assert.match(String(detail.desk_url), /\/desk\/editions\/\d+$/);
+  assert.match(String(detail.review_url), /\/desk\/editions\/\d+\/review$/);
 });
 
 test('while it is held over press they are reminded at once, after 15, 30 and 60 minutes, and told when it is skipped', async () => {

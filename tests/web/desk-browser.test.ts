@@ -49,10 +49,15 @@ test('every page of the desk is clean to axe, on a desktop, in the dark and on a
   await page.goto(`${url}/desk`);
   await assertAccessible(page, 'the days');
   await page.goto(`${url}/desk/newsletters/dome-daily`);
+  await page.getByText('Add a feed').click();
+  await page.getByText('Publish nothing').first().click();
   await assertAccessible(page, 'calendar and feeds');
   await page.getByRole('button', { name: 'Rehearse them' }).click();
   await page.getByText('Projection').waitFor();
   await assertAccessible(page, 'the coming days');
+  await page.goto(`${here}/review`);
+  await page.getByText('Hold it').first().click();
+  await assertAccessible(page, 'the review');
   await page.goto(`${here}/history`);
   await assertAccessible(page, 'the history');
   await page.context().close();

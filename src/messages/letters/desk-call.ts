@@ -9,14 +9,14 @@ export type DeskCall = {
   press_line: string;
   consequence: string;
   findings: { label: string; says: string }[];
-  desk_url: string;
+  review_url: string;
 };
 
 export type DeskCallData = LetterData & DeskCall;
 
 /** Calls one of the staff to the desk (DESK §2). */
 export function deskCallLetter(data: DeskCallData): Promise<LetterContent> {
-  const { title_line, headline, press_line, consequence, findings, desk_url, publication } = data;
+  const { title_line, headline, press_line, consequence, findings, review_url, publication } = data;
   return renderLetter('desk-call', data, {
     preheader: consequence,
     title_line,
@@ -24,6 +24,6 @@ export function deskCallLetter(data: DeskCallData): Promise<LetterContent> {
     press_line,
     consequence,
     findings,
-    desk_url: webAddress(desk_url, 'desk_url'),
+    review_url: webAddress(review_url, 'review_url'),
   });
 }

@@ -35,10 +35,10 @@ export async function previewPane(
   db: Db,
   edition: Pick<Edition, 'id'>,
   publication: Publication,
-  { typed, ahead }: { typed?: Typed; ahead?: Ahead } = {},
+  { typed, ahead, shown = shownIn(c) }: { typed?: Typed; ahead?: Ahead; shown?: Shown } = {},
 ) {
   const { clock, links, config } = c.var.site;
-  const { as, on, beside, reader } = shownIn(c);
+  const { as, on, beside, reader } = shown;
   const of: Record<string, string> = reader === null ? { as } : { reader: String(reader) };
   const beside_of: Record<string, string> = beside === null ? {} : { beside };
   const at = (over: Record<string, string>) =>

@@ -1,6 +1,6 @@
 import type { GrantSource } from '../../db/schema/readers.ts';
 import { type Day, listDays } from '../../editions/desk/list-days.ts';
-import type { Edition } from '../../editions/edition.ts';
+import { type Edition, isComposed } from '../../editions/edition.ts';
 import { type ForeseenPage, foreseePage } from '../../editions/foresee-page.ts';
 import { tooFewStories } from '../../editions/too-few.ts';
 import { invalid } from '../../errors.ts';
@@ -31,9 +31,12 @@ export async function showComing(c: Page, publication: Publication): Promise<Res
     publication,
     days.filter(goes).map(({ date }) => date),
   );
-  const next = days.find((day) => goes(day) && !editionOf(day));
+  const next = days.find((day) => goes(day) && !composedOf(day));
   const page =
-    next && (await foreseePage(db, publication, next.date, { now, after: lastWaiting(days, next) }));
+    next &&
+    (await foreseePage(db, publication, next.date, {
+      ...{ now, gathering: editionOf(next), after: lastWaiting(days, next) },
+    }));
   const shown = days.filter(({ date }) => dates.some((one) => one.equals(date)) || isDark(publication, date));
   return show(c, 'desk-coming', {
     title: `${publication.name}: the coming days`,
@@ -69,11 +72,16 @@ function comingDates(publication: Publication, now: Temporal.Instant, days: numb
 
 const editionOf = ({ editions }: Day): Edition | undefined => editions.find(({ kind }) => kind === 'regular');
 
+function composedOf(day: Day): Edition | undefined {
+  const edition = editionOf(day);
+  return edition && isComposed(edition) ? edition : undefined;
+}
+
 /** The last edition before a day that is made and has still to go: what it tells is told by then. */
 const lastWaiting = (days: Day[], { date }: Day): Edition | undefined =>
   days
     .filter((day) => Temporal.PlainDate.compare(day.date, date) < 0)
-    .flatMap((day) => editionOf(day) ?? [])
+    .flatMap((day) => composedOf(day) ?? [])
     .findLast(({ state, first_accepted_at }) => state !== 'skipped' && first_accepted_at === null);
 
 function comingDay(
@@ -82,6 +90,7 @@ function comingDay(
   { readers, page }: { readers: ForeseenReaders | undefined; page: ForeseenPage | undefined },
 ) {
   const edition = editionOf(day);
+  const composed = composedOf(day);
   const at = (instant: Temporal.Instant) => timeOf(instant, publication);
   return {
     label: dayLabel(day.date),
@@ -89,10 +98,10 @@ function comingDay(
     nothing: readers ? null : sentence(edition?.reason ?? day.dark ?? 'nothing comes'),
     picked: at(edition?.cutoff_at ?? day.cutoff_at),
     press: at(edition?.press_at ?? day.press_at),
-    edition: edition && {
-      url: path(routes.deskEdition, { id: edition.id }),
-      subject: edition.subject ?? 'No subject',
-      state: edition.state.replace('_', ' '),
+    edition: composed && {
+      url: path(routes.deskEdition, { id: composed.id }),
+      subject: composed.subject ?? 'No subject',
+      state: composed.state.replace('_', ' '),
     },
     page: page ? pageWords(page) : null,
     too_few: (page && tooFewStories(page.stories, publication)) ?? null,

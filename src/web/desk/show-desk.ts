@@ -115,6 +115,7 @@ function common(
     presence_url: path(routes.deskPresence, { id: edition.id }),
     reader_url: routes.deskReader,
     typed_url: path(routes.deskTyped, { id: edition.id }),
+    review_url: path(routes.deskReview, { id: edition.id }),
     history_url: path(routes.deskHistory, { id: edition.id }),
     here_url: path(routes.deskEdition, { id: edition.id }),
     number: edition.number,
@@ -127,7 +128,7 @@ function common(
   };
 }
 
-function statesOf({ edition, approval, items }: Desk, staff: Staff, { model, findings }: Examined) {
+export function statesOf({ edition, approval, items }: Desk, staff: Staff, { model, findings }: Examined) {
   const { state } = edition;
   const holding = findings.filter(({ level }) => level === 'hold');
   return {
@@ -150,7 +151,11 @@ function statesOf({ edition, approval, items }: Desk, staff: Staff, { model, fin
 }
 
 /** With what was found by asking outside, if that was of what the edition says now: no page waits for servers. */
-function withKept({ model, findings }: Examined, edition: Edition, whole: Kept | undefined): Finding[] {
+export function withKept(
+  { model, findings }: Examined,
+  edition: Edition,
+  whole: Kept | undefined,
+): Finding[] {
   if (whole?.hash !== hashToApprove(edition, model)) return findings;
   const known = new Set(findings.map(keyOf));
   const asked = whole.findings.filter((one) => ASKED_OUTSIDE.includes(one.check) && !known.has(keyOf(one)));
@@ -166,7 +171,7 @@ const STAGES: Record<Kept['stage'], string> = {
 };
 
 /** When links, sender and spam score were last looked at, and whether that was of what the edition says now. */
-function lookedWhole(
+export function lookedWhole(
   { stage, at, hash }: Kept,
   { model }: Examined,
   edition: Edition,
@@ -191,7 +196,11 @@ async function readersRows(db: Db, { edition, items }: Desk) {
 
 const READERS_SHOWN = 30;
 
-function commentRow({ id, by, at, text, item_id }: Comment, { items, dropped }: Desk, { zone }: Publication) {
+export function commentRow(
+  { id, by, at, text, item_id }: Comment,
+  { items, dropped }: Desk,
+  { zone }: Publication,
+) {
   const item = [...items, ...dropped].find((one) => one.id === item_id);
   return {
     id,

@@ -4,6 +4,7 @@ import { listDays } from '../../editions/desk/list-days.ts';
 import { type Feed, listFeeds } from '../../feeds/feed.ts';
 import { localDate } from '../../publications/calendar.ts';
 import type { Publication } from '../../publications/publication.ts';
+import { listSectionRules, listSections, type Section } from '../../publications/section.ts';
 import { path, routes } from '../../routes.ts';
 import { show } from '../show.ts';
 import type { Page } from '../site.ts';
@@ -13,18 +14,21 @@ import { type Month, monthIn } from './month.ts';
 import { DAYS_AHEAD } from './show-coming.ts';
 
 /** What can be done to a newsletter from its page. */
-const VERBS = ['dark', 'light', 'press', 'pause-feed', 'resume-feed'] as const;
+const VERBS = ['dark', 'light', 'press', 'add-feed', 'pause-feed', 'resume-feed'] as const;
 export type NewsletterVerb = (typeof VERBS)[number];
 
-/** Answers with a month of a newsletter, and what it reads. `trouble`: what could not be done, said above it. */
+/** Answers with a month of a newsletter, and what it reads. `trouble`: what could not be done, said above it; `typed`: with what. */
 export async function showNewsletter(
   c: Page,
   staff: Staff,
   publication: Publication,
-  { month: named, trouble = null }: { month: string | undefined; trouble?: string | null },
+  {
+    month: named,
+    trouble = null,
+    typed = {},
+  }: { month: string | undefined; trouble?: string | null; typed?: Record<string, string> },
 ): Promise<Response> {
-  const { db, clock } = c.var.site;
-  const today = localDate(publication, clock.now());
+  const today = localDate(publication, c.var.site.clock.now());
   const month = monthIn(named, { today, lang: publication.lang });
   const verb = (name: string) => path(routes.deskNewsletterVerb, { slug: publication.slug, verb: name });
   return show(c, 'desk-newsletter', {
@@ -47,7 +51,7 @@ export async function showNewsletter(
     coming_url: path(routes.deskComing, { slug: publication.slug }),
     days_ahead: DAYS_AHEAD,
     dark: darkToCome(publication, today),
-    feeds: (await listFeeds(db, publication.id)).map((feed) => feedRow(feed, publication)),
+    ...(await feedsOf(c, publication, typed)),
   });
 }
 
@@ -83,10 +87,24 @@ const darkToCome = (publication: Publication, today: Temporal.PlainDate) =>
       note,
     }));
 
-const feedRow = (feed: Feed, { zone }: Publication) => ({
+async function feedsOf(c: Page, publication: Publication, typed: Record<string, string>) {
+  const { db } = c.var.site;
+  const sections = await listSections(db, publication.id);
+  const rules = await listSectionRules(db, publication.id);
+  const filledBy = (feed: Feed) =>
+    sections.filter(({ id }) => rules.some((rule) => rule.section_id === id && rule.feed_id === feed.id));
+  return {
+    feeds: (await listFeeds(db, publication.id)).map((feed) => feedRow(feed, publication, filledBy(feed))),
+    sections: sections.map(({ id, name }) => ({ id, name, here: String(id) === typed.section })),
+    typed: { name: typed.name ?? '', url: typed.url ?? '' },
+  };
+}
+
+const feedRow = (feed: Feed, { zone }: Publication, filled: Section[]) => ({
   id: feed.id,
   name: feed.name,
   url: feed.url,
+  fills: filled.map(({ name }) => name).join(', '),
   paused: feed.paused_at !== null,
   read: feed.last_read_at ? dayTime(feed.last_read_at, zone) : 'never',
   trouble: feed.failures > 0 ? `${count(feed.failures, 'failure')} in a row: ${feed.last_error}` : null,
