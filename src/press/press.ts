@@ -4,6 +4,7 @@ import { openEditionRun } from '../deliveries/ledger/run.ts';
 import { insertPlates } from '../deliveries/plate.ts';
 import { markTold } from '../editions/corrections/correction.ts';
 import { findApproval } from '../editions/desk/approval.ts';
+import { keepRevision } from '../editions/desk/keep-revision.ts';
 import {
   type Edition,
   listDueEditions,
@@ -136,6 +137,8 @@ async function goToPress(
     ({ variant }) => /^plain\b/.test(variant) || frozen.variants.includes(variant),
   );
   await insertPlates(trx, id, wanted, { now });
+  // what was approved is kept already, and is what is pressed
+  if (state !== 'approved') await keepRevision(trx, id, { now, by: { name: 'press' }, reason: 'pressed' });
   await enqueue(trx, 'send-batch', { run_id });
   if (ramp.ramp_wait_seconds > 0 && frozen.late > 0)
     await enqueue(trx, 'check-ramp', { edition_id: id }, { after_seconds: ramp.ramp_wait_seconds });

@@ -11,6 +11,7 @@ import {
   compareRevisions,
   listDeeds,
   listRevisions,
+  nameVersion,
   restoreRevision,
 } from '../../src/editions/desk/history.ts';
 import { contentNow } from '../../src/editions/desk/keep-revision.ts';
@@ -471,4 +472,16 @@ test('what breaks in takes the top, and the one that led is the first below it',
   assert.equal(top[0]?.article_id, lead!.article_id);
   await undo(db, id, byEve);
   assert.equal((await model()).lead?.article_id, lead!.article_id);
+});
+
+test('a version is kept under a name, and restored by it', async () => {
+  const [lead] = await page();
+  await write({ item_id: lead!.id, field: 'headline', value: 'Before the vote' });
+  const rev = await nameVersion(db, id, '  before the  vote ', byEve);
+  await write({ item_id: lead!.id, field: 'headline', value: 'After the vote' });
+  const kept = (await listRevisions(db, id)).find((one) => one.rev === rev);
+  assert.deepEqual([kept?.reason, kept?.actor], ['before the vote', 'Eve']);
+  await restoreRevision(db, id, rev, byDora);
+  assert.equal((await model()).lead?.headline, 'Before the vote');
+  await assert.rejects(nameVersion(db, id, ' ', byEve), { kind: 'invalid' });
 });

@@ -1,11 +1,13 @@
 import type { Db } from '../../db/connect.ts';
-import { notFound } from '../../errors.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { invalid, notFound } from '../../errors.ts';
 import type { EditionContent } from '../content.ts';
 import { requireEdition } from '../edition.ts';
 import { listItemsAndDropped } from '../item.ts';
 import { type Difference, diffContents } from './diff.ts';
 import { type Change, edit } from './edit.ts';
 import { EDITION_WORDS, type Field, ITEM_WORDS, type Values } from './field.ts';
+import { keepRevision } from './keep-revision.ts';
 import type { Acting } from './verbs.ts';
 
 /** One thing that was done to an edition: an edit with what it changed, or a move from one state to another. */
@@ -94,6 +96,22 @@ async function requireContent(db: Db, editionId: number, rev: number): Promise<E
     .executeTakeFirst();
   if (found) return found.content as EditionContent;
   throw notFound(`no revision ${rev} of edition ${editionId}`);
+}
+
+const LONGEST_NAME = 100;
+
+/** Keeps what an edition says now under a name, to be found and restored. Throws `invalid` for no name, or a long one. */
+export async function nameVersion(
+  db: Db,
+  editionId: number,
+  name: string,
+  { by, now }: Acting,
+): Promise<number> {
+  const words = name.replace(/\s+/g, ' ').trim();
+  if (words === '' || words.length > LONGEST_NAME)
+    throw invalid(`the name has ${words.length} characters; 1 to ${LONGEST_NAME} expected`);
+  await requireEdition(db, editionId);
+  return inTransaction(db, (trx) => keepRevision(trx, editionId, { now, by, reason: words }));
 }
 
 /** What is otherwise in one revision of an edition than in another. Throws `not_found`. */

@@ -3,7 +3,7 @@ import { listStaff, type Staff } from '../../accounts/staff/staff.ts';
 import { importPage } from '../../articles/intake/import.ts';
 import { writeStory } from '../../articles/write-story.ts';
 import { dropNote } from '../../editions/corrections/correct.ts';
-import { restoreRevision } from '../../editions/desk/history.ts';
+import { nameVersion, restoreRevision } from '../../editions/desk/history.ts';
 import { holdEdition, releaseEdition, skipEdition, submitEdition } from '../../editions/desk/state.ts';
 import { redo, undo } from '../../editions/desk/undo.ts';
 import { addArticle, breakIn, leaveOut, pickComment } from '../../editions/desk/verbs.ts';
@@ -44,6 +44,7 @@ export const EDITION_VERBS: Record<string, Verb> = {
       { now: c.var.site.clock.now(), by: staff.name },
     ),
   bring: (c, staff, id, form) => bring(c, staff, id, form),
+  name: (c, staff, id, { name = '' }) => nameVersion(c.var.site.db, id, name, acting(c, staff)),
   undo: (c, staff, id) => undo(c.var.site.db, id, acting(c, staff)),
   redo: (c, staff, id) => redo(c.var.site.db, id, acting(c, staff)),
   restore: (c, staff, id, { rev }) => restoreRevision(c.var.site.db, id, Number(rev), acting(c, staff)),

@@ -93,7 +93,7 @@ export async function showDesk(
 
 /** The verbs of an edition that the page has a form for. */
 const VERBS =
-  'words add leave-out bring pick-comment comment resolve undo redo submit test approve hold release skip stop resume replace correct drop-note'.split(
+  'words add leave-out bring pick-comment comment resolve undo redo submit test approve hold release skip stop resume replace correct drop-note name'.split(
     ' ',
   );
 

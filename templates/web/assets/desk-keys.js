@@ -30,6 +30,7 @@ const KEYS = [
 const WITH_CONTROL = [
   ['z', 'Ctrl+Z', 'Undo my last change', () => desk()?.querySelector('[data-key="undo"]')?.click()],
   ['Z', 'Ctrl+Shift+Z', 'Redo it', () => desk()?.querySelector('[data-key="redo"]')?.click()],
+  ['s', 'Ctrl+S', 'Name this version', () => open('name')],
   ['Enter', 'Ctrl+Enter', 'Approve, or submit', () => (desk()?.querySelector('[data-act="approve"]') ? open('approve') : desk()?.querySelector('[data-key="submit"]')?.click())],
 ];
 
