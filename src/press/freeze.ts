@@ -91,8 +91,11 @@ async function audienceOf(
   return audienceAt(trx, publication_id, { at: now, kind });
 }
 
+/** After the wait there is time to look at the first, before anybody takes up the rest. */
+export const LOOK_SECONDS = 10;
+
 const lateAt = ({ due_at }: Pick<Due, 'due_at'>, { ramp_wait_seconds }: Ramp): Instant =>
-  due_at.add({ seconds: ramp_wait_seconds });
+  due_at.add({ seconds: ramp_wait_seconds + LOOK_SECONDS });
 
 /** Of those due at press: not among the staff, nor among the first, who are drawn by lot and so differ from press to press. */
 function isLate(runId: number, { ramp_readers, ramp_wait_seconds }: Ramp) {

@@ -5,6 +5,7 @@ import { pausedRunCall } from '../deliveries/staff/paused-run.ts';
 import type { Staff } from '../deliveries/staff/staff.ts';
 import { requireEdition } from '../editions/edition.ts';
 import type { Enqueue } from '../work/job.ts';
+import { LOOK_SECONDS } from './freeze.ts';
 import { stopPress } from './stop.ts';
 
 /** What became of the first readers of an edition. */
@@ -37,7 +38,7 @@ export async function checkRamp(
   const { run_id, ...begun } = await readBegun(db, editionId);
   const reason = whyNotFollow(begun);
   if (reason === undefined) {
-    await enqueue(db, 'send-batch', { run_id });
+    await enqueue(db, 'send-batch', { run_id }, { after_seconds: LOOK_SECONDS });
     return {};
   }
   const now = clock.now();

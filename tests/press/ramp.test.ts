@@ -17,7 +17,7 @@ import { type SmtpSink, startSmtp } from '../support/smtp.ts';
 
 const READERS = 300;
 const RAMP = { ramp_readers: 20, ramp_wait_seconds: 90 };
-const REST_AT = PRESS.add({ seconds: 90 });
+const REST_AT = PRESS.add({ seconds: 100 });
 let db: Db;
 let id: number;
 let publication: Publication;

@@ -7,7 +7,9 @@ import { Hono } from 'hono';
 import type { Browser, Page } from 'playwright-core';
 import { SetClock } from '../../src/clock.ts';
 import { composeEdition } from '../../src/editions/compose.ts';
+import { findEdition } from '../../src/editions/edition.ts';
 import { listItems } from '../../src/editions/item.ts';
+import { openDueEditions } from '../../src/editions/open.ts';
 import type { Mailbox } from '../../src/mailbox/mailbox.ts';
 import { loadNewsroom } from '../../src/newsroom/load.ts';
 import type { Env } from '../../src/web/site.ts';
@@ -133,6 +135,13 @@ test('the pictures of the tour show the desk as it is', async () => {
   const phone = await open(dora, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
   await phone.goto(here);
   await take(phone, '9-phone-dark');
+  await phone.goto(`${here}/review`);
+  await take(phone, '14-review');
+  clock.set(AT_THE_DESK.add({ hours: 10 }));
+  await openDueEditions(db, { now: clock.now() });
+  const tomorrow = await findEdition(db, publication.id, Temporal.PlainDate.from('2026-11-24'));
+  await page.goto(`${url}/desk/editions/${tomorrow?.id}`);
+  await take(page, '15-gathering');
 
   if (REWRITE) {
     writeFileSync(MARKS, `${JSON.stringify(taken, null, 2)}\n`);
