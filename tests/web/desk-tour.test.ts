@@ -134,6 +134,10 @@ test('the pictures of the tour show the desk as it is', async () => {
   await phone.goto(here);
   await take(phone, '9-phone-dark');
 
+  await phone.emulateMedia({ colorScheme: 'light' });
+  await phone.goto(`${here}/review`);
+  await take(phone, '14-review');
+
   if (REWRITE) {
     writeFileSync(MARKS, `${JSON.stringify(taken, null, 2)}\n`);
     assert.fail('the pictures were taken anew: look at them, then run without UPDATE_TOUR');
