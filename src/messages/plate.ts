@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { EditionModel } from '../editions/model.ts';
 import { invalid } from '../errors.ts';
 import { editionView, type PlateVariant } from './edition-view.ts';
@@ -47,8 +48,22 @@ const LONGEST: Record<BlankName, number> = {
   view_url: 200,
 };
 
+/** Plates made lately: the desk looks at the same edition again and again, and MJML takes its time. */
+const made = new Map<string, Promise<Plate>>();
+const MOST_KEPT = 60;
+
 /** Makes up an edition once for all readers of a variant, `apart` names those among them whom `model` is for alone. Throws `invalid` where a link of the model is none of the web. */
-export async function makePlate(model: EditionModel, variant: PlateVariant, apart?: string): Promise<Plate> {
+export function makePlate(model: EditionModel, variant: PlateVariant, apart?: string): Promise<Plate> {
+  const key = hash('sha256', JSON.stringify([model, variant, apart]));
+  const plate = made.get(key) ?? makeAnew(model, variant, apart);
+  made.delete(key);
+  made.set(key, plate);
+  plate.catch(() => made.delete(key));
+  if (made.size > MOST_KEPT) made.delete(made.keys().next().value as string);
+  return plate;
+}
+
+async function makeAnew(model: EditionModel, variant: PlateVariant, apart?: string): Promise<Plate> {
   const { nonce, blanks } = standIns();
   const view = editionView(model, variant);
   const { subject, html, text } = await renderEmail('edition', { ...view, blanks });

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { connect, type Db } from '../../src/db/connect.ts';
 import { edit } from '../../src/editions/desk/edit.ts';
-import { breakIn } from '../../src/editions/desk/verbs.ts';
+import { addArticle, breakIn } from '../../src/editions/desk/verbs.ts';
 import { requireEdition } from '../../src/editions/edition.ts';
 import { listItems } from '../../src/editions/item.ts';
 import { loadModel } from '../../src/editions/load-model.ts';
 import { approveEdition } from '../../src/press/approve.ts';
 import type { Authentication } from '../../src/press/checks/check-authentication.ts';
+import { examine } from '../../src/press/examine.ts';
 import { hashToApprove } from '../../src/press/hash-to-approve.ts';
 import { policyFor } from '../../src/press/policy.ts';
 import { pressDueEditions } from '../../src/press/press.ts';
@@ -183,4 +184,59 @@ test('where more than what breaks in has changed, the fast lane is closed; and s
     now,
   });
   await assert.rejects(approve({ fast: true }), { kind: 'conflict', message: /more than what breaks in/ });
+});
+
+test('a story that was told in one of the last editions holds, unless it is marked as an update; one too old for the window warns', async () => {
+  const first = await seedDraft(db, publication, '2026-11-20');
+  await db
+    .updateTable('editions')
+    .set({ state: 'pressed', first_accepted_at: PRESS.subtract({ hours: 72 }) })
+    .where('id', '=', first)
+    .execute();
+  const [told] = await listItems(db, first);
+  await addArticle(db, id, told!.article_id, { place: 'brief', section_id: null }, { by, now });
+  const findings = async () =>
+    (await examine(db, await requireEdition(db, id), { publication, public_url: PUBLIC_URL, now })).findings;
+  const of = (check: string, found: Awaited<ReturnType<typeof findings>>) =>
+    found
+      .filter((one) => one.check === check && one.at?.article_id === told!.article_id)
+      .map(({ level }) => level);
+  assert.deepEqual(of('P13', await findings()), ['hold']);
+  await db
+    .updateTable('edition_items')
+    .set({ follow_up: true })
+    .where('edition_id', '=', id)
+    .where('article_id', '=', told!.article_id)
+    .execute();
+  assert.deepEqual(of('P13', await findings()), []);
+  await db
+    .updateTable('editions')
+    .set({ window_from: PRESS.subtract({ hours: 24 }) })
+    .where('id', '=', id)
+    .execute();
+  await db
+    .updateTable('articles')
+    .set({ first_published_at: PRESS.subtract({ hours: 72 }) })
+    .where('id', '=', told!.article_id)
+    .execute();
+  assert.deepEqual(of('P12', await findings()), ['warn']);
+});
+
+test('too few stories, or too many, hold', async () => {
+  const level = async () =>
+    (
+      await examine(db, await requireEdition(db, id), {
+        publication: { ...publication, ...limits },
+        public_url: PUBLIC_URL,
+        now,
+      })
+    ).findings
+      .filter(({ check }) => check === 'P11')
+      .map((one) => one.says);
+  let limits = { min_items: 3, max_items: 20 };
+  assert.deepEqual(await level(), []);
+  limits = { min_items: 5, max_items: 20 };
+  assert.match((await level()).join(), /has 4 stories; at least 5 expected/);
+  limits = { min_items: 1, max_items: 3 };
+  assert.match((await level()).join(), /has 4 stories; at most 3 expected/);
 });

@@ -7,7 +7,7 @@ import { checkContrast } from './check-contrast.ts';
 import { checkLeftovers } from './check-leftovers.ts';
 import { checkMarkup } from './check-markup.ts';
 import { checkPictures } from './check-pictures.ts';
-import { checkDrift, checkFreshness, checkShape } from './check-stories.ts';
+import { checkDrift, checkFreshness, checkShape, checkTold } from './check-stories.ts';
 import { checkDirection, checkNotes, checkPreheader, checkSubject } from './check-words.ts';
 import { couldNotCheck } from './could-not.ts';
 import { type Checked, type Finding, SAMPLE } from './finding.ts';
@@ -17,7 +17,10 @@ import { linksOf } from './links-of.ts';
 const BLOCK_BYTES = 102_000;
 const HOLD_BYTES = 95_000;
 const WARN_BYTES = 80_000;
+const STYLE_BYTES = 16_384;
 const LEAST_TEXT = 200;
+/** RFC 5321 §4.5.3.1.6, without its end. */
+const LONGEST_LINE = 998;
 
 /** The fast checks of DESK §4, the gravest findings first. */
 export const checkEdition = (checked: Checked): Finding[] =>
@@ -49,6 +52,7 @@ const CHECKS: [string, (checked: Checked) => Finding[]][] = [
   ['P10', checkPreheader],
   ['P11', checkShape],
   ['P12', checkFreshness],
+  ['P13', checkTold],
   ['P14', checkDrift],
   ['P15', checkMarkup],
   ['P15', checkContrast],
@@ -66,13 +70,36 @@ export const isGreen = (findings: Finding[]): boolean => findings.every(({ level
 function checkSize({ model, plates }: Checked): Finding[] {
   return plates.flatMap((plate): Finding[] => {
     const { variant, html_bytes } = plate;
-    if (html_bytes < WARN_BYTES) return [];
+    const shape = shapeFindings(plate);
+    if (html_bytes < WARN_BYTES) return shape;
     const level = html_bytes >= BLOCK_BYTES ? 'block' : html_bytes >= HOLD_BYTES ? 'hold' : 'warn';
     const limit = { block: BLOCK_BYTES, hold: HOLD_BYTES, warn: WARN_BYTES }[level];
     const wish = level === 'warn' ? `under ${limit} is better` : `under ${limit} expected`;
     const says = `the HTML of ${variant} has ${html_bytes} bytes for the reader with the longest names; ${wish}`;
-    return [{ check: 'P01', level, says: `${says}; the heaviest: ${heaviest(model, plate)}` }];
+    return [...shape, { check: 'P01', level, says: `${says}; the heaviest: ${heaviest(model, plate)}` }];
   });
+}
+
+/** Gmail takes so much style, and shows the footer only if it begins before it cuts. */
+function shapeFindings({ variant, html }: Plate): Finding[] {
+  const text = html.filter((piece) => typeof piece === 'string').join('');
+  const style = [...text.matchAll(/<style[^>]*>([\s\S]*?)<\/style>/g)].reduce(
+    (sum, [, rules = '']) => sum + Buffer.byteLength(rules),
+    0,
+  );
+  const footer = html.findLastIndex((piece) => typeof piece !== 'string' && piece.slot === 'unsubscribe_url');
+  const before = html
+    .slice(0, footer)
+    .reduce((sum, piece) => sum + (typeof piece === 'string' ? Buffer.byteLength(piece) : 0), 0);
+  const found = (says: string): Finding[] => [{ check: 'P01', level: 'block', says }];
+  return [
+    ...(style > STYLE_BYTES
+      ? found(`the style of ${variant} has ${style} bytes; at most ${STYLE_BYTES} expected`)
+      : []),
+    ...(before >= HOLD_BYTES
+      ? found(`the way out of ${variant} stands after byte ${before}, where Gmail may cut`)
+      : []),
+  ];
 }
 
 /** The stories that take most of a mail, with their bytes. */
@@ -137,11 +164,21 @@ function checkText({ model, plates }: Checked): Finding[] {
     });
     const short =
       text.trim().length < LEAST_TEXT ? [block(`the text part has under ${LEAST_TEXT} characters`)] : [];
+    const long = text.split('\n').find((line) => Buffer.byteLength(line) > LONGEST_LINE);
     const missing = itemsOf(model).filter(
       ({ headline, url }) => !bare.includes(bareText(headline)) || !bare.includes(bareText(addressOf(url))),
     );
     return [
       ...short,
+      ...(long === undefined
+        ? []
+        : [
+            {
+              check: 'P17',
+              level: 'warn' as const,
+              says: `a line of the text part (${plate.variant}) has over ${LONGEST_LINE} bytes: ${long.slice(0, 40)}…`,
+            },
+          ]),
       ...missing.map(({ headline }) => block(`the text part lacks ${headline}, or its address`)),
     ];
   });

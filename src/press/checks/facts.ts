@@ -18,11 +18,18 @@ export type StoryFact = {
   changed: boolean;
   headline: string;
   summary: string;
+  /** It came out before what the edition gathers, and nobody asked for it. */
+  is_old: boolean;
+  pinned: boolean;
+  /** The last of the five editions before that told it, an ISO date. */
+  told_on: string | null;
 };
 
 /** What only the database knows of an edition that is checked. */
 export type Facts = {
   stories: Map<number, StoryFact>;
+  /** How many stories the newsletter wants. */
+  limits: Pick<Publication, 'min_items' | 'max_items'>;
   /** Subjects of the last ten editions that went out. */
   subjects: string[];
   audience: { send: number; skipped: Record<string, number>; twice: number; usual: number[] };
@@ -45,6 +52,7 @@ export async function gatherFacts(
   { model, now, by_hand }: { model: EditionModel; now: Instant; by_hand: boolean },
 ): Promise<Facts> {
   return {
+    limits: publication,
     stories: await readStories(
       db,
       edition,
@@ -68,11 +76,12 @@ async function readStories(db: Db, edition: Edition, ids: number[]): Promise<Fac
       join.onRef('i.article_id', '=', 'a.id').on('i.edition_id', '=', edition.id),
     )
     .select(['a.id', 'a.withdrawn_at', 'a.embargoed_until', 'a.rev', 'a.headline', 'a.summary', 'i.base_rev'])
-    .select('i.id as item_id')
+    .select(['i.id as item_id', 'i.pinned', 'a.first_published_at'])
+    .select(toldOn(edition).as('told_on'))
     .where('a.id', 'in', ids)
     .execute();
   return new Map(
-    rows.map(({ id, withdrawn_at, embargoed_until, rev, base_rev, ...row }) => [
+    rows.map(({ id, withdrawn_at, embargoed_until, rev, base_rev, first_published_at, told_on, ...row }) => [
       id,
       {
         article_id: id,
@@ -80,11 +89,30 @@ async function readStories(db: Db, edition: Edition, ids: number[]): Promise<Fac
         embargoed:
           embargoed_until !== null && Temporal.Instant.compare(embargoed_until, edition.press_at) > 0,
         changed: rev > (base_rev ?? rev),
+        is_old: isOld(edition, first_published_at),
         ...row,
+        pinned: row.pinned ?? false,
+        told_on,
       },
     ]),
   );
 }
+
+/** A round-up and a correction tell what was told before. */
+const isOld = ({ kind, window_from }: Edition, at: Instant): boolean =>
+  kind === 'regular' && window_from !== null && Temporal.Instant.compare(at, window_from) <= 0;
+
+const toldOn = ({ id, publication_id, cutoff_at }: Edition) => sql<string | null>`(
+  select max(e.edition_on)::text from (
+    select e.id, e.edition_on from editions e
+    where e.publication_id = ${publication_id} and e.kind = 'regular' and e.id <> ${id}
+      and e.first_accepted_at is not null and e.withdrawn_at is null and e.cutoff_at < ${cutoff_at}
+    order by e.cutoff_at desc limit ${TOLD_IN}
+  ) e join edition_items t on t.edition_id = e.id and t.dropped_at is null
+  where t.article_id = a.id)`;
+
+/** DIGEST §4: so many editions before are remembered. */
+const TOLD_IN = 5;
 
 async function listSubjects(db: Db, { id, publication_id, kind }: Edition): Promise<string[]> {
   const rows = await db

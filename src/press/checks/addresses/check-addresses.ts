@@ -38,11 +38,15 @@ export function checkAnswers(model: EditionModel, answers: ReadonlyMap<string, A
   });
 }
 
+const FILTERED = [401, 403, 405, 429];
+
 function levelOf({ status, trouble }: Answer, isOwn: boolean): Finding['level'] | undefined {
   if (status !== null && status < 400) return undefined;
   if (trouble === 'private') return 'block';
   const isTimely = trouble === 'timeout';
-  if (isOwn) return isTimely ? 'hold' : 'block';
+  // a filter against robots must not stop every edition without anybody able to let it pass
+  const isFiltered = status !== null && FILTERED.includes(status);
+  if (isOwn) return isTimely || isFiltered ? 'hold' : 'block';
   const isGone = status === 404 || status === 410 || trouble === 'dns' || trouble === 'tls';
   return isGone ? 'hold' : 'warn';
 }
