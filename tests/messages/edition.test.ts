@@ -205,6 +205,11 @@ test('the preheader is hidden, first, and padded so that no words of the body le
   const body = parseHTML(html).document.body;
   const first = body.firstElementChild!;
   assert.match(first.getAttribute('style') ?? '', /display:none/);
+  assert.doesNotMatch(
+    first.getAttribute('style') ?? '',
+    /#fff/,
+    'words of the colour of the paper look like deceit',
+  );
   assert.ok(first.textContent?.startsWith(model.preheader));
   assert.ok((first.textContent?.length ?? 0) >= 150);
 });

@@ -32,8 +32,12 @@ async function toHtml(mjml: string, place: string): Promise<string> {
     minify: true,
     minifyOptions: { minifyCss: false },
   });
-  return html;
+  return html.replace(WHITE_PREHEADER, (hidden) => hidden.replace('#ffffff', PREHEADER_INK));
 }
+
+/** MJML hides the preheader, and writes it in white besides: spam filters take words of the colour of the paper for deceit. */
+const WHITE_PREHEADER = /<div style="display:none;font-size:1px;color:#ffffff;/;
+const PREHEADER_INK = '#333333';
 
 /** One empty line at most, no line wider than 72 columns, a newline at the end. */
 function toText(text: string): string {

@@ -1,6 +1,6 @@
 import type { Tally } from '../../deliveries/ledger/tally.ts';
 import type { Day } from '../../editions/desk/list-days.ts';
-import type { Edition } from '../../editions/edition.ts';
+import { type Edition, isComposed } from '../../editions/edition.ts';
 import { isDark, localDate, pressAt } from '../../publications/calendar.ts';
 import type { Publication } from '../../publications/publication.ts';
 import { isRoundUpDay } from '../../publications/weekly.ts';
@@ -19,6 +19,8 @@ export type CalendarDay = {
   editions: CalendarEdition[];
   /** What is so of a day without an edition: that one is planned, why none comes, or that none was made; null before there was a newsletter. */
   says: string | null;
+  /** Where one that is planned is seen as it would be. */
+  see_url: string | null;
   may_darken: boolean;
   may_lighten: boolean;
 };
@@ -53,6 +55,10 @@ export function calendarDay(
     past,
     editions: editions.map((edition) => calendarEdition(edition, publication, tallies.get(edition.id))),
     says: editions.length > 0 ? null : saysOf(day, publication, { past }),
+    see_url:
+      !past && day.dark === null && editions.length === 0
+        ? path(routes.deskDay, { slug: publication.slug, date: date.toString() })
+        : null,
     may_darken: !past && comes && editions.length === 0,
     may_lighten: !past && isDark(publication, date),
   };
@@ -62,7 +68,7 @@ function calendarEdition(edition: Edition, publication: Publication, tally?: Tal
   const press = timeOf(edition.pressed_at ?? edition.press_at, publication);
   return {
     url: path(routes.deskEdition, { id: edition.id }),
-    subject: edition.subject ?? 'No subject',
+    subject: edition.subject ?? (isComposed(edition) ? 'No subject' : 'Its stories are still to be picked'),
     kind: edition.kind === 'regular' ? null : edition.kind,
     state: edition.state.replace('_', ' '),
     counts: tally ? countsOf(tally) : null,
