@@ -143,8 +143,6 @@ test('the pictures of the tour show the desk as it is', async () => {
   await page.goto(`${url}/desk/editions/${tomorrow?.id}`);
   await take(page, '15-gathering');
 
-  await phone.emulateMedia({ colorScheme: 'light' });
-
   if (REWRITE) {
     writeFileSync(MARKS, `${JSON.stringify(taken, null, 2)}\n`);
     assert.fail('the pictures were taken anew: look at them, then run without UPDATE_TOUR');
