@@ -120,11 +120,7 @@ async function goToPress(
   const edition = await moveEdition(trx, id, { from: [state], to: 'pressing', now });
   if (!edition) return requireEdition(trx, id);
   await storeModel(trx, id, model);
-  await markTold(
-    trx,
-    (model.corrections ?? []).map((told) => told.id),
-    id,
-  );
+  await markTold(trx, model, id);
   const run_id = await openEditionRun(trx, edition, { now });
   const { publication_id, kind, corrects } = edition;
   const run = { id: run_id, publication_id, edition_kind: kind, corrects };

@@ -6,6 +6,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { resumeRun } from '../deliveries/ledger/run.ts';
 import { type Tally, tallyEdition } from '../deliveries/ledger/tally.ts';
 import { insertPlates, pressedAs } from '../deliveries/plate.ts';
+import { markTold } from '../editions/corrections/correction.ts';
 import { voidApproval } from '../editions/desk/approval.ts';
 import { keepRevision } from '../editions/desk/keep-revision.ts';
 import { type Edition, lockEdition, moveEdition, requireEdition, storeModel } from '../editions/edition.ts';
@@ -34,6 +35,7 @@ export async function replacePress(db: Db, id: number, replacing: Replacing): Pr
     const pressing = edition.pressing + 1;
     await trx.updateTable('editions').set({ pressing }).where('id', '=', id).execute();
     await storeModel(trx, id, made.model);
+    await markTold(trx, made.model, id);
     const wanted = await changePlates(trx, run_id, pressing);
     const plates = made.plates.filter(({ variant }) => /^plain\b/.test(variant) || wanted.includes(variant));
     await insertPlates(

@@ -13,6 +13,7 @@ import type { EditionModel } from '../../src/editions/model.ts';
 import { archivePage } from '../../src/messages/archive.ts';
 import { approveEdition } from '../../src/press/approve.ts';
 import { closeRuns } from '../../src/press/close.ts';
+import { examine } from '../../src/press/examine.ts';
 import { hashToApprove } from '../../src/press/hash-to-approve.ts';
 import { pressDueEditions } from '../../src/press/press.ts';
 import type { Publication } from '../../src/publications/publication.ts';
@@ -142,6 +143,22 @@ test('where harm was done a mail goes to those who got the wrong edition, once i
   assert.match(raw.replace(/=\r\n/g, ''), /You were sent the edition of Dome Daily of\s+Nov\. 23/);
   assert.match(raw.replace(/=\r\n/g, ''), /dome-daily\/editions\/2026-11-23/);
   assert.deepEqual(await consumedBy(db, cast), consumed);
+});
+
+test('a harm is told of on a day without an edition too', async () => {
+  const gone = await goneMonday();
+  const saturday = Temporal.Instant.from('2026-11-28T15:00:00Z');
+  await correct(gone, 'harm', { now: saturday });
+  const [{ mailed_in } = {}] = await listCorrections(gone.db, [gone.id]);
+  const edition = await requireEdition(gone.db, mailed_in as number);
+  assert.equal(String(edition.edition_on), '2026-11-28');
+  const { findings } = await examine(gone.db, edition, {
+    ...{ publication: gone.publication, public_url: PUBLIC_URL, now: saturday },
+  });
+  assert.deepEqual(
+    findings.filter(({ level }) => level !== 'warn'),
+    [],
+  );
 });
 
 test('while those who were done harm are not told of it, the next edition asks for an approver', async () => {

@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Db } from '../../db/connect.ts';
 import type { Schema } from '../../db/schema.ts';
+import type { EditionModel } from '../model.ts';
 
 /**
  * What was wrong in an edition that has gone. A `typo` is mended on the web; a `fact` is marked there too, and told in the
@@ -59,9 +60,14 @@ export async function listToTell(
   }));
 }
 
-/** Notes which edition told its readers of these corrections; those that another has told stay as they are. */
-export async function markTold(trx: Db, ids: readonly number[], told_in: number): Promise<void> {
-  if (ids.length === 0) return;
+/** Notes that an edition tells its readers of the corrections in it; those that another has told stay as they are. */
+export async function markTold(
+  trx: Db,
+  { corrections = [] }: Pick<EditionModel, 'corrections'>,
+  told_in: number,
+): Promise<void> {
+  if (corrections.length === 0) return;
+  const ids = corrections.map(({ id }) => id);
   await trx
     .updateTable('corrections')
     .set({ told_in })

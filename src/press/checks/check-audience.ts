@@ -20,8 +20,8 @@ export function checkAudience({ facts, profile }: Checked): Finding[] {
   ];
 }
 
-/** P20: the edition is of today, and something is published today. */
-export function checkCalendar({ facts, by_hand = false }: Checked): Finding[] {
+/** P20: the edition is of today, and something is published today; a correction waits for no publishing day. */
+export function checkCalendar({ model, facts, by_hand = false }: Checked): Finding[] {
   if (!facts) return [];
   const level = by_hand ? 'warn' : 'block';
   return [
@@ -34,7 +34,7 @@ export function checkCalendar({ facts, by_hand = false }: Checked): Finding[] {
             says: `the edition is of ${facts.date}, and today is ${facts.today}`,
           } as const,
         ]),
-    ...(facts.dark === undefined
+    ...(facts.dark === undefined || model.layout === 'correction'
       ? []
       : [{ check: 'P20', level, says: `nothing is published on ${facts.date}: ${facts.dark}` } as const]),
   ];
