@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 
@@ -23,4 +24,23 @@ export async function recordAudit(trx: Db, act: Act, { now }: { now: Instant }):
       detail: JSON.stringify(act.detail ?? {}),
     })
     .execute();
+}
+
+/** Writes a row unless the same was written, of the same actor and with the same detail, since `since`: for what a page does again and again. */
+export async function recordUnlessLately(
+  db: Db,
+  act: Act,
+  { now, since }: { now: Instant; since: Instant },
+): Promise<void> {
+  const found = await db
+    .selectFrom('audit')
+    .select('at')
+    .where('at', '>', since)
+    .where('actor', '=', act.actor)
+    .where('verb', '=', act.verb)
+    .where('subject', '=', act.subject)
+    .where(sql<boolean>`detail = ${JSON.stringify(act.detail ?? {})}::jsonb`)
+    .limit(1)
+    .executeTakeFirst();
+  if (!found) await recordAudit(db, act, { now });
 }

@@ -1,6 +1,7 @@
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
-import { invalid } from '../errors.ts';
+import { requireEdition } from '../editions/edition.ts';
+import { conflict, invalid } from '../errors.ts';
 import type { Enqueue } from '../work/job.ts';
 import { requireRun, resumeRun } from './ledger/run.ts';
 
@@ -19,7 +20,9 @@ export async function resumeSending(
       `run_id ${JSON.stringify(run_id ?? null)} is no run; expected a number, as doctor names it`,
     );
   return db.transaction().execute(async (trx) => {
-    await requireRun(trx, id);
+    const { edition_id } = await requireRun(trx, id);
+    if (edition_id !== null && (await requireEdition(trx, edition_id)).state === 'stopped')
+      throw conflict(`run ${id} is of an edition that was stopped; let the presses go on at the desk`);
     const resumed = await resumeRun(trx, id, { now });
     if (resumed) await enqueue(trx, 'send-batch', { run_id: id });
     return { run_id: id, resumed };

@@ -39,7 +39,7 @@ export type EditionModel = {
   /** In a weekly round-up these are no sections of the publication: what was read most, and what else there was. */
   sections: { name: string; items: ModelItem[] }[];
   briefs: ModelItem[];
-  comment: { author_name: string; text: string; headline: string; url: string } | null;
+  comment: { id?: number; author_name: string; text: string; headline: string; url: string } | null;
 };
 
 export type ModelItem = {

@@ -28,6 +28,7 @@ export async function commentOf(
     const comment = comments.find(({ article_id }) => article_id === row.article_id);
     if (!comment) continue;
     return {
+      id: comment.id,
       author_name: comment.author_name,
       text: cutToWords(comment.body_text, COMMENT_WORDS),
       headline: row.headline ?? row.article_headline,

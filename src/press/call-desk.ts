@@ -37,10 +37,15 @@ export async function callDesk(db: Db, calling: Calling): Promise<{ letters: num
   const { now, staff } = calling;
   if (staff.length === 0) return { letters: 0 };
   let letters = 0;
+  const troubles: unknown[] = [];
   for (const edition of await listNear(db, now)) {
     const stage = stageOf(edition, now);
     if (stage === undefined || (await isCalled(db, edition, stage))) continue;
-    const { detail, comes, minutes } = await describeCall(db, edition, calling);
+    const described = await describeCall(db, edition, calling).catch(
+      (error: unknown) => void troubles.push(error),
+    );
+    if (!described) continue;
+    const { detail, comes, minutes } = described;
     // a quarter of an hour before press only what will not go by itself is worth a call
     if (minutes > 0 && minutes <= 15 && comes === 'sent') continue;
     const asked = staff.map((subscriber_id) => ({
@@ -54,6 +59,8 @@ export async function callDesk(db: Db, calling: Calling): Promise<{ letters: num
     }));
     letters += await askForLetters(db, asked, { now });
   }
+  if (troubles.length > 0)
+    throw new AggregateError(troubles, `${troubles.length} editions could not be looked at`);
   return { letters };
 }
 

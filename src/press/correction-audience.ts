@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
+import type { Edition } from '../editions/edition.ts';
 import { conflict } from '../errors.ts';
 import { STILL_CORRECTED } from '../trials/rights/corrected.ts';
 import { decisionsAt } from '../trials/rights/decision.ts';
@@ -12,13 +13,11 @@ import { decisionsAt } from '../trials/rights/decision.ts';
 export async function correctionAudience(
   trx: Db,
   publicationId: number,
-  {
-    at,
-    corrects: { edition_id, edition_on },
-  }: { at: Instant; corrects: { edition_id: number; edition_on: string } },
+  { at, corrects }: { at: Instant; corrects: NonNullable<Edition['corrects']> },
 ) {
-  const got = await listReceivers(trx, edition_id);
-  if (got.length === 0) throw conflict(`it is not known any more who got the edition of ${edition_on}`);
+  const got = await listReceivers(trx, corrects);
+  if (got.length === 0)
+    throw conflict(`it is not known any more who got the edition of ${corrects.edition_on}`);
   const decided = decisionsAt(trx, publicationId, at, got);
   const goes = sql`(d.reason is null or d.reason = any(${[...STILL_CORRECTED]}::text[]))`;
   return sql`
@@ -27,12 +26,17 @@ export async function correctionAudience(
     from (${decided}) d`;
 }
 
-async function listReceivers(trx: Db, editionId: number): Promise<number[]> {
+/** Those who got that pressing of it: whoever got a later one has what was right. */
+async function listReceivers(
+  trx: Db,
+  { edition_id, pressing }: NonNullable<Edition['corrects']>,
+): Promise<number[]> {
   const { rows } = await sql<{ subscriber_id: number }>`
     select a.subscriber_id from runs r
     join audience a on a.run_id = r.id and a.decision = 'send'
     join outcomes o on o.run_id = r.id and o.seq = a.seq and o.status in ('accepted', 'unknown')
-    where r.edition_id = ${editionId}
+    where r.edition_id = ${edition_id}
+      and coalesce(substring(a.variant from ' r([0-9]+)$')::int, 1) = ${pressing}
     group by a.subscriber_id`.execute(trx);
   return rows.map(({ subscriber_id }) => subscriber_id);
 }

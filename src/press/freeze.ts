@@ -64,7 +64,7 @@ export async function freezeAudience(
         else 'strip-foot'
       end || case when d.decision = 'send' then coalesce(' ' || w.key, '') end,
       coalesce(d.own_due_at, case when d.is_late then ${lateAt(due, ramp)}::timestamptz else ${due.due_at}::timestamptz end),
-      coalesce(d.own_stale_at, ${due.stale_at}::timestamptz)
+      coalesce(d.own_stale_at, case when d.is_late then ${due.stale_at.add(lateBy(ramp))}::timestamptz else ${due.stale_at}::timestamptz end)
     from (
       select d.*, m.due_at as own_due_at, m.stale_at as own_stale_at,
         ${isLate(run.id, ramp)} as is_late
@@ -94,8 +94,9 @@ async function audienceOf(
 /** After the wait there is time to look at the first, before anybody takes up the rest. */
 export const LOOK_SECONDS = 10;
 
-const lateAt = ({ due_at }: Pick<Due, 'due_at'>, { ramp_wait_seconds }: Ramp): Instant =>
-  due_at.add({ seconds: ramp_wait_seconds + LOOK_SECONDS });
+const lateBy = ({ ramp_wait_seconds }: Ramp) => ({ seconds: ramp_wait_seconds + LOOK_SECONDS });
+
+const lateAt = ({ due_at }: Pick<Due, 'due_at'>, ramp: Ramp): Instant => due_at.add(lateBy(ramp));
 
 /** Of those due at press: not among the staff, nor among the first, who are drawn by lot and so differ from press to press. */
 function isLate(runId: number, { ramp_readers, ramp_wait_seconds }: Ramp) {

@@ -30,12 +30,19 @@ export async function preFlight(
     .where('press_at', '<=', now.add(BEFORE))
     .execute();
   let editions = 0;
+  const troubles: unknown[] = [];
   for (const edition of near) {
     if (await isCheckedAt(db, edition.id, 'pre-flight')) continue;
     const publication = await requirePublication(db, edition.publication_id);
     const model = edition.state === 'approved' ? (await findApproval(db, edition.id))?.model : undefined;
-    await examineWhole(db, edition, { publication, now, ...means, model, stage: 'pre-flight' });
-    editions++;
+    try {
+      await examineWhole(db, edition, { publication, now, ...means, model, stage: 'pre-flight' });
+      editions++;
+    } catch (error) {
+      troubles.push(error);
+    }
   }
+  if (troubles.length > 0)
+    throw new AggregateError(troubles, `${troubles.length} editions could not be looked at`);
   return { editions };
 }

@@ -14,7 +14,7 @@ import {
   requireEdition,
   storeModel,
 } from '../editions/edition.ts';
-import { conflict } from '../errors.ts';
+import { conflict, PresstimeError } from '../errors.ts';
 import { type Publication, requirePublication } from '../publications/publication.ts';
 import type { Enqueue } from '../work/job.ts';
 import { whyNoLonger } from './approve.ts';
@@ -88,6 +88,8 @@ async function pressOne(db: Db, edition: Edition, order: Order, pressing: Pressi
   const publication = await requirePublication(db, edition.publication_id);
   if (!order.by_hand && state !== 'approved') {
     const policy = await policyFor(db, edition, publication);
+    // who releases it after its hour does so to approve it: it waits for that until it is stale
+    if (!policy.sends && (await isReleased(db, edition))) return edition;
     if (!policy.sends) return move('held', `nobody has approved it, and ${policy.why}`);
   }
   const approval = state === 'approved' ? await findApproval(db, id) : undefined;
@@ -105,8 +107,24 @@ async function pressOne(db: Db, edition: Edition, order: Order, pressing: Pressi
       .execute((trx) => goToPress(trx, edition, made, { ...order, ramp: publication }, pressing));
   } catch (error) {
     if (error instanceof NobodyToSendTo) return move('skipped', error.message);
+    // whom a correction is for may not be known any more
+    if (edition.kind === 'correction' && error instanceof PresstimeError && error.kind === 'conflict')
+      return move('held', error.message);
     throw error;
   }
+}
+
+/** Whether an edition was let go on after its hour. */
+async function isReleased(db: Db, { id, state, press_at }: Edition): Promise<boolean> {
+  if (state !== 'in_review') return false;
+  const last = await db
+    .selectFrom('edition_moves')
+    .select(['from_state', 'at'])
+    .where('edition_id', '=', id)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last?.from_state === 'held' && Temporal.Instant.compare(last.at, press_at) >= 0;
 }
 
 /** The guarded change of state comes first: of two that press, one waits here, finds it done and changes nothing. */

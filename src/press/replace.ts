@@ -68,7 +68,22 @@ async function requireRest(
     throw conflict(`the edition of ${edition_on} is stale since ${stale_at}: it is too late for the others`);
   const tally = (await tallyEdition(trx, id)) as Tally; // what was stopped has a run
   if (tally.closed_at || tally.waiting === 0) throw conflict('nobody is left to send it to');
+  if (await isInHand(trx, tally.run_id, now))
+    throw conflict('messages are still being handed over; try again in a moment');
   return tally;
+}
+
+/** Whether a worker still has readers of a run in hand: what it holds is the mail as it was. */
+async function isInHand(trx: Db, runId: number, now: Temporal.Instant): Promise<boolean> {
+  const found = await trx
+    .selectFrom('batches')
+    .select('no')
+    .where('run_id', '=', runId)
+    .where('state', '=', 'leased')
+    .where('lease_until', '>', now)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** The edition made up as it stands, approved if it is what the approver has seen. */

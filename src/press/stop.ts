@@ -4,6 +4,7 @@ import type { Db } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { pauseRun, resumeRun } from '../deliveries/ledger/run.ts';
 import { type Tally, tallyEdition } from '../deliveries/ledger/tally.ts';
+import { listCorrections } from '../editions/corrections/correction.ts';
 import type { Editor } from '../editions/desk/edit.ts';
 import { type Edition, lockEdition, moveEdition, requireEdition } from '../editions/edition.ts';
 import { conflict } from '../errors.ts';
@@ -43,12 +44,19 @@ export function resumePress(
     from: 'stopped',
     to: 'pressing',
     act: async (trx, { run_id, waiting, closed_at }, edition) => {
+      if (await isHarmful(trx, edition.id))
+        throw conflict('harm was done by it, as its corrections say; replace what is left instead');
       if (edition.withdrawn_at) throw conflict(`the edition of ${edition.edition_on} was withdrawn`);
       if (closed_at || waiting === 0) throw conflict('nobody is left to send it to');
       await resumeRun(trx, run_id, { now: stopping.now });
       await enqueue(trx, 'send-batch', { run_id });
     },
   });
+}
+
+/** Whether those who got an edition are to be told of a harm: the others must not get the same. */
+async function isHarmful(trx: Db, editionId: number): Promise<boolean> {
+  return (await listCorrections(trx, [editionId])).some(({ severity }) => severity === 'harm');
 }
 
 type Turn = {

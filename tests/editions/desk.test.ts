@@ -480,7 +480,7 @@ test('a version is kept under a name, and restored by it', async () => {
   const rev = await nameVersion(db, id, '  before the  vote ', byEve);
   await write({ item_id: lead!.id, field: 'headline', value: 'After the vote' });
   const kept = (await listRevisions(db, id)).find((one) => one.rev === rev);
-  assert.deepEqual([kept?.reason, kept?.actor], ['before the vote', 'Eve']);
+  assert.deepEqual([kept?.reason, kept?.actor], ['named: before the vote', 'Eve']);
   await restoreRevision(db, id, rev, byDora);
   assert.equal((await model()).lead?.headline, 'Before the vote');
   await assert.rejects(nameVersion(db, id, ' ', byEve), { kind: 'invalid' });

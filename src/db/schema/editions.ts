@@ -53,7 +53,7 @@ export interface Editions {
 }
 
 /** An edition that a correction is about. */
-type Corrects = { edition_id: number; edition_on: string; kind: 'regular' | 'weekly' };
+type Corrects = { edition_id: number; edition_on: string; kind: 'regular' | 'weekly'; pressing: number };
 
 export interface Corrections {
   id: Id;

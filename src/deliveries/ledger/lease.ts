@@ -123,7 +123,7 @@ export function keepLease(
  * One statement: notes which readers of the batch may be handed over from when this commits, instead of those noted
  * before, keeps the batch for longer, and appends `outcomes`. An outcome that stands there already is left: a commit whose
  * answer was lost is written again; a second final one for a reader is refused by the database. Returns whether the run
- * stands still, so that none of those marked may start. Throws `conflict`, and writes nothing, where another has taken the batch.
+ * stands still, or did since the batch was taken, so that none of those marked may start. Throws `conflict`, and writes nothing, where another has taken the batch.
  */
 export async function markReaders(
   trx: Db,
@@ -137,7 +137,9 @@ export async function markReaders(
       where run_id = ${run_id} and no = ${no} and owner = ${owner} and fence = ${fence} and state = 'leased'
       returning run_id
     )${outcomes.length > 0 ? sql`, appended as (${appendOutcomes({ run_id, worker: owner }, outcomes)})` : sql``}
-    select r.paused_at is not null as paused from held join runs r on r.id = held.run_id`.execute(trx);
+    select r.paused_at is not null or r.resumed_at is distinct from ${lease.resumed_at} as paused from held join runs r on r.id = held.run_id`.execute(
+    trx,
+  );
   return rows[0] ?? lost(lease);
 }
 

@@ -3,8 +3,9 @@ import { recordAudit } from '../../audit/record.ts';
 import type { Db } from '../../db/connect.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { conflict, invalid, notFound } from '../../errors.ts';
+import { voidApproval } from '../desk/approval.ts';
 import type { Editor } from '../desk/edit.ts';
-import { type Edition, requireEdition } from '../edition.ts';
+import { type Edition, moveEdition, requireEdition } from '../edition.ts';
 import type { EditionModel } from '../model.ts';
 import { shortDate } from '../wording.ts';
 import { says } from './correct-model.ts';
@@ -36,6 +37,10 @@ export function correctEdition(db: Db, editionId: number, correcting: Correcting
   return inTransaction(db, async (trx) => {
     const edition = await requireEdition(trx, editionId);
     const model = requireGone(edition);
+    if (severity === 'harm' && edition.state === 'pressing')
+      throw conflict(
+        `the edition of ${edition.edition_on} is still going out; stop the presses first, then correct it and replace what is left`,
+      );
     if (wrong === '' || !says(model, { article_id, wrong }))
       throw invalid(
         `the edition does not say “${wrong}” there; expected words that stand in it, as they stand`,
@@ -70,9 +75,32 @@ export async function dropNote(
       .where('dropped_at', 'is', null)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) throw notFound(`no correction ${id} that is still to be told`);
+    await unapproveTelling(trx, id, { now, by });
     const act = { actor: by.name, verb: 'leave out the note of a correction', subject: `correction ${id}` };
     await recordAudit(trx, { ...act, reason: drop_reason }, { now });
   });
+}
+
+/** An edition that was approved with the note would go with it: it has to be approved anew. */
+async function unapproveTelling(
+  trx: Db,
+  correctionId: number,
+  { by, now }: { by: Editor; now: Temporal.Instant },
+): Promise<void> {
+  const standing = await trx
+    .selectFrom('approvals as a')
+    .innerJoin('editions as e', 'e.id', 'a.edition_id')
+    .select(['e.id', 'a.model'])
+    .where('a.voided_at', 'is', null)
+    .where('e.state', '=', 'approved')
+    .execute();
+  for (const { id, model } of standing) {
+    const tells = ((model as EditionModel).corrections ?? []).some((told) => told.id === correctionId);
+    if (!tells) continue;
+    const reason = `${by.name}: leave out the note of a correction`;
+    await voidApproval(trx, id, { now, reason });
+    await moveEdition(trx, id, { from: ['approved'], to: 'in_review', now, actor: by.name, reason });
+  }
 }
 
 function requireGone({ state, model, kind, edition_on }: Edition): EditionModel {

@@ -41,7 +41,10 @@ export async function writeCorrectionEdition(trx: Db, wrong: Wrong): Promise<Edi
       state: 'draft',
     },
     seq: await nextSeq(trx, publication.id, edition_on),
-    corrects: JSON.stringify({ edition_id: edition.id, edition_on: edition.edition_on.toString(), kind }),
+    corrects: JSON.stringify({
+      ...{ edition_id: edition.id, edition_on: edition.edition_on.toString(), kind },
+      pressing: edition.pressing,
+    }),
     subject: subjectFrom(`Correction: ${story?.headline ?? model.subject}`),
     preheader: preheaderFrom([correction.note]),
     editors_line: correction.note,

@@ -111,7 +111,7 @@ export async function nameVersion(
   if (words === '' || words.length > LONGEST_NAME)
     throw invalid(`the name has ${words.length} characters; 1 to ${LONGEST_NAME} expected`);
   await requireEdition(db, editionId);
-  return inTransaction(db, (trx) => keepRevision(trx, editionId, { now, by, reason: words }));
+  return inTransaction(db, (trx) => keepRevision(trx, editionId, { now, by, reason: `named: ${words}` }));
 }
 
 /** What is otherwise in one revision of an edition than in another. Throws `not_found`. */

@@ -20,9 +20,9 @@ export function checkAudience({ facts, profile }: Checked): Finding[] {
   ];
 }
 
-/** P20: the edition is of today, and something is published today; a correction waits for no publishing day. */
+/** P20: the edition is of today, and something is published today; a correction waits for no day. */
 export function checkCalendar({ model, facts, by_hand = false }: Checked): Finding[] {
-  if (!facts) return [];
+  if (!facts || model.layout === 'correction') return [];
   const level = by_hand ? 'warn' : 'block';
   return [
     ...(facts.date === facts.today
@@ -34,7 +34,7 @@ export function checkCalendar({ model, facts, by_hand = false }: Checked): Findi
             says: `the edition is of ${facts.date}, and today is ${facts.today}`,
           } as const,
         ]),
-    ...(facts.dark === undefined || model.layout === 'correction'
+    ...(facts.dark === undefined
       ? []
       : [{ check: 'P20', level, says: `nothing is published on ${facts.date}: ${facts.dark}` } as const]),
   ];

@@ -128,18 +128,14 @@ async function listSubjects(db: Db, { id, publication_id, kind }: Edition): Prom
   return rows.flatMap(({ subject }) => subject ?? []);
 }
 
-async function isCommentApproved(db: Db, { comment, ...model }: EditionModel): Promise<boolean> {
-  const ids = itemsOf(model).map(({ article_id }) => article_id);
-  if (!comment || ids.length === 0) return true;
+async function isCommentApproved(db: Db, { comment }: EditionModel): Promise<boolean> {
+  if (comment?.id === undefined) return true;
   const found = await db
     .selectFrom('article_comments')
-    .select('id')
-    .where('article_id', 'in', ids)
-    .where('author_name', '=', comment.author_name)
-    .where('approved_at', 'is not', null)
-    .limit(1)
+    .select('approved_at')
+    .where('id', '=', comment.id)
     .executeTakeFirst();
-  return found !== undefined;
+  return found !== undefined && found.approved_at !== null;
 }
 
 async function readAudience(

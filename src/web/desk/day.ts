@@ -20,7 +20,7 @@ import type { Env, Page } from '../site.ts';
 import { count } from '../words.ts';
 import { requireStaff } from './member.ts';
 import { DESK_POLICY } from './policy.ts';
-import { previewPane, shownIn } from './preview-pane.ts';
+import { previewPane } from './preview-pane.ts';
 import { noteLook } from './reader-look.ts';
 
 /** A newsletter as of a date: the edition that there was, or what that of a day to come would be by what is known now. */
@@ -39,8 +39,7 @@ day.get(routes.deskDay, async (c) => {
   if (dark) throw conflict(`there is no edition of ${date}: ${dark}`);
   const today = localDate(publication, clock.now());
   if (Temporal.PlainDate.compare(date, today) < 0) throw notFound(`there was no edition of ${date}`);
-  const { reader } = shownIn(c);
-  if (reader !== null) await noteLook(c, staff, { on: `${publication.slug} ${date}`, reader });
+  await noteLook(c, staff, `${publication.slug} ${date}`);
   return showDay(c, publication, date);
 });
 

@@ -14,7 +14,7 @@ import { acting, EDITION_VERBS, EDITS } from './edition-verbs.ts';
 import { idIn } from './id-in.ts';
 import { ITEM_VERBS } from './item-verbs.ts';
 import { requireStaff } from './member.ts';
-import { previewPane, shownIn } from './preview-pane.ts';
+import { previewPane } from './preview-pane.ts';
 import { noteLook } from './reader-look.ts';
 import { showClash } from './show-clash.ts';
 import { showDesk } from './show-desk.ts';
@@ -30,8 +30,6 @@ desk.get(routes.desk, async (c) => showHome(c, await requireStaff(c)));
 desk.get(routes.deskEdition, async (c) => {
   const staff = await requireStaff(c);
   const id = idIn(c, 'id');
-  const { reader } = shownIn(c);
-  if (reader !== null) await noteLook(c, staff, { on: `edition ${id}`, reader });
   return showDesk(c, staff, id);
 });
 
@@ -61,8 +59,9 @@ desk.post(routes.deskItem, async (c) => {
 
 /** How the mail would look with words that are being typed; nothing is saved by it. */
 desk.post(routes.deskTyped, async (c) => {
-  await requireStaff(c);
+  const staff = await requireStaff(c);
   const id = idIn(c, 'id');
+  await noteLook(c, staff, `edition ${id}`);
   const { item = '', ...form } = await readForm(c);
   const { db, clock } = c.var.site;
   const edition = await requireEdition(db, id);

@@ -37,7 +37,7 @@ download.get(routes.deskDownload, async (c) => {
   const form = FORMS[name];
   if (!form) throw notFound(`no form ${name} of a mail; there is ${Object.keys(FORMS).join(', ')}`);
   const { as, reader } = shownIn(c);
-  if (reader !== null) await noteLook(c, staff, { on: `edition ${id}`, reader });
+  await noteLook(c, staff, `edition ${id}`);
   const now = clock.now();
   const edition = await requireEdition(db, id);
   const preview = await readProjected(db, edition, { now }, (db) =>

@@ -1,20 +1,21 @@
 import type { Staff } from '../../accounts/staff/staff.ts';
-import { recordAudit } from '../../audit/record.ts';
+import { recordUnlessLately } from '../../audit/record.ts';
 import type { Page } from '../site.ts';
+import { shownIn } from './preview-pane.ts';
 
-/** A look at what a named reader gets is written down, whoever looks; `on`: what was looked at. */
-export const noteLook = (
-  c: Page,
-  { name }: Staff,
-  { on, reader }: { on: string; reader: number },
-): Promise<void> =>
-  recordAudit(
-    c.var.site.db,
-    {
-      actor: name,
-      verb: 'look at an edition as its reader',
-      subject: `subscriber ${reader}`,
-      detail: { on },
-    },
-    { now: c.var.site.clock.now() },
-  );
+/** A page that follows what is typed looks again and again: one row stands for so long. */
+const ONE_LOOK = { minutes: 5 };
+
+/** Writes down that a named reader's mail is looked at, where the address of the page names one; `on`: what is looked at. */
+export async function noteLook(c: Page, { name }: Staff, on: string): Promise<void> {
+  const { reader } = shownIn(c);
+  if (reader === null) return;
+  const now = c.var.site.clock.now();
+  const act = {
+    actor: name,
+    verb: 'look at an edition as its reader',
+    subject: `subscriber ${reader}`,
+    detail: { on },
+  };
+  await recordUnlessLately(c.var.site.db, act, { now, since: now.subtract(ONE_LOOK) });
+}

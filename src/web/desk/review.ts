@@ -8,8 +8,6 @@ import type { Env, Page } from '../site.ts';
 import { acting, EDITION_VERBS } from './edition-verbs.ts';
 import { idIn } from './id-in.ts';
 import { requireStaff } from './member.ts';
-import { shownIn } from './preview-pane.ts';
-import { noteLook } from './reader-look.ts';
 import { showDesk } from './show-desk.ts';
 import { showReview } from './show-review.ts';
 
@@ -19,8 +17,6 @@ export const review = new Hono<Env>();
 review.get(routes.deskReview, async (c) => {
   const staff = await requireStaff(c);
   const id = idIn(c, 'id');
-  const { reader } = shownIn(c);
-  if (reader !== null) await noteLook(c, staff, { on: `edition ${id}`, reader });
   return showReview(c, staff, id);
 });
 

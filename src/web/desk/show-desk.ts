@@ -33,6 +33,7 @@ import { addableRow, pageOf } from './page-of.ts';
 import { toDifferences } from './pieces.ts';
 import { DESK_POLICY } from './policy.ts';
 import { previewPane } from './preview-pane.ts';
+import { noteLook } from './reader-look.ts';
 
 const OVER = ['pressing', 'pressed', 'stopped', 'failed', 'skipped'];
 
@@ -44,6 +45,7 @@ export async function showDesk(
   { trouble = null }: { trouble?: string | null } = {},
 ) {
   const { db, clock, config } = c.var.site;
+  await noteLook(c, staff, `edition ${id}`);
   const now = clock.now();
   const edition = await requireEdition(db, id);
   const publication = await requirePublication(db, edition.publication_id);

@@ -14,6 +14,7 @@ import type { Page } from '../site.ts';
 import { bannerOf } from './banner.ts';
 import { DESK_POLICY } from './policy.ts';
 import { previewPane, shownIn } from './preview-pane.ts';
+import { noteLook } from './reader-look.ts';
 import { viewIn } from './seen-on.ts';
 import { commentRow, lookedWhole, statesOf, withKept } from './show-desk.ts';
 
@@ -25,6 +26,7 @@ export async function showReview(
   { trouble = null }: { trouble?: string | null } = {},
 ): Promise<Response> {
   const { db, clock, config } = c.var.site;
+  await noteLook(c, staff, `edition ${id}`);
   const now = clock.now();
   const edition = await requireEdition(db, id);
   const publication = await requirePublication(db, edition.publication_id);
