@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { connect, type Db } from '../../src/db/connect.ts';
 import { edit } from '../../src/editions/desk/edit.ts';
+import { nameVersion } from '../../src/editions/desk/history.ts';
+import { releaseEdition } from '../../src/editions/desk/state.ts';
 import { addArticle, breakIn } from '../../src/editions/desk/verbs.ts';
 import { requireEdition } from '../../src/editions/edition.ts';
 import { listItems } from '../../src/editions/item.ts';
@@ -239,4 +241,29 @@ test('too few stories, or too many, hold', async () => {
   assert.match((await level()).join(), /has 4 stories; at least 5 expected/);
   limits = { min_items: 1, max_items: 3 };
   assert.match((await level()).join(), /has 4 stories; at most 3 expected/);
+});
+
+test('a version that somebody names like an approval is none: what was edited since stays to be looked at', async () => {
+  await approve();
+  const items = await listItems(db, id);
+  const change = { item_id: items.at(-1)!.id, field: 'headline', value: 'Another' } as const;
+  await edit(db, id, { verb: 'write', changes: [change], by, now });
+  await nameVersion(db, id, 'approved by me', { by, now });
+  const late = await insertStory(db, publication, { now, headline: 'Dam gives way' });
+  await breakIn(db, id, late, { by, now });
+  await assert.rejects(approve({ fast: true }), { kind: 'conflict', message: /more than what breaks in/ });
+});
+
+test('an edition released after its hour waits for its approver, and is not held again', async () => {
+  await db.updateTable('publications').set({ no_action_policy: 'never_auto' }).execute();
+  assert.equal((await press())?.state, 'held');
+  const later = PRESS.add({ minutes: 20 });
+  await releaseEdition(db, id, { by, now: later, reason: 'it is read now' });
+  const again = (at: Temporal.Instant) =>
+    pressDueEditions(db, { now: at, enqueue: noteJobs().enqueue, public_url: PUBLIC_URL });
+  await again(later.add({ minutes: 1 }));
+  assert.equal((await requireEdition(db, id)).state, 'in_review');
+  await approveEdition(db, id, { hash: await seen(), overrides: {}, by, now: later, public_url: PUBLIC_URL });
+  await again(later.add({ minutes: 2 }));
+  assert.equal((await requireEdition(db, id)).state, 'pressing');
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { SetClock } from '../../src/clock.ts';
 import { connect, type Db } from '../../src/db/connect.ts';
+import { resumeSending } from '../../src/deliveries/resume.ts';
 import { sendBatches } from '../../src/deliveries/send-batch.ts';
 import { findPublicEdition } from '../../src/editions/archive.ts';
 import { correctEdition, dropNote } from '../../src/editions/corrections/correct.ts';
@@ -16,6 +17,7 @@ import { closeRuns } from '../../src/press/close.ts';
 import { examine } from '../../src/press/examine.ts';
 import { hashToApprove } from '../../src/press/hash-to-approve.ts';
 import { pressDueEditions } from '../../src/press/press.ts';
+import { resumePress } from '../../src/press/stop.ts';
 import type { Publication } from '../../src/publications/publication.ts';
 import { leave } from '../../src/trials/ending/leave.ts';
 import { type Cast, seedCast, seedPublication } from '../support/cast.ts';
@@ -159,6 +161,67 @@ test('a harm is told of on a day without an edition too', async () => {
     findings.filter(({ level }) => level !== 'warn'),
     [],
   );
+});
+
+test('a note that is left out takes the approval with it that would tell it', async () => {
+  const gone = await goneMonday();
+  const { db } = gone;
+  const { id } = await correct(gone, 'fact');
+  const next = await seedDraft(db, gone.publication, '2026-11-24');
+  const at = PRESS.add({ hours: 23 });
+  const model = await loadModel(db, next, { publicUrl: PUBLIC_URL });
+  const seen = {
+    hash: hashToApprove(await requireEdition(db, next), model),
+    overrides: {},
+    public_url: PUBLIC_URL,
+  };
+  await approveEdition(db, next, { ...seen, by, now: at });
+  await dropNote(db, id, { by, now: at, reason: 'told on the radio already' });
+  assert.equal((await requireEdition(db, next)).state, 'in_review');
+  await gone.press(PRESS.add({ hours: 24 }));
+  assert.equal(((await requireEdition(db, next)).model as EditionModel).corrections, undefined);
+});
+
+test('a harm is not told of while the edition still goes out; and a stopped one that did harm does not go on as it was', async () => {
+  const gone = await goneMonday();
+  const { db, id } = gone;
+  await db.updateTable('editions').set({ state: 'pressing' }).where('id', '=', id).execute();
+  await assert.rejects(correct(gone, 'harm'), { kind: 'conflict', message: /stop the presses first/ });
+  await db.updateTable('editions').set({ state: 'stopped' }).where('id', '=', id).execute();
+  await correct(gone, 'harm');
+  const resuming = { by, now: LATER, reason: 'r', enqueue: noteJobs().enqueue };
+  await assert.rejects(resumePress(db, id, resuming), { kind: 'conflict', message: /replace what is left/ });
+  const { id: run_id } = await db
+    .selectFrom('runs')
+    .select('id')
+    .where('edition_id', '=', id)
+    .executeTakeFirstOrThrow();
+  await assert.rejects(resumeSending(db, run_id, { now: LATER, enqueue: resuming.enqueue }), {
+    kind: 'conflict',
+    message: /at the desk/,
+  });
+});
+
+test('a correction is for those who got the pressing that was wrong', async () => {
+  const gone = await goneMonday();
+  const { db, cast, server, sending } = gone;
+  await db
+    .updateTable('audience')
+    .set({ variant: 'plain r2' })
+    .where('subscriber_id', '=', cast.bob.id)
+    .execute();
+  await correct(gone, 'harm');
+  const [{ mailed_in } = {}] = await listCorrections(db, [gone.id]);
+  const edition = await requireEdition(db, mailed_in as number);
+  const model = await loadModel(db, edition.id, { publicUrl: PUBLIC_URL });
+  const seen = { hash: hashToApprove(edition, model), overrides: {}, public_url: PUBLIC_URL };
+  await approveEdition(db, edition.id, { ...seen, by, now: LATER });
+  const had = server.taken.length;
+  await gone.press(LATER);
+  await sendBatches(db, sending);
+  const bob = await addressOf(db, cast.bob.id);
+  assert.ok(server.taken.length > had);
+  assert.ok(server.taken.slice(had).every(({ rcpt_to }) => !rcpt_to.includes(bob)));
 });
 
 test('while those who were done harm are not told of it, the next edition asks for an approver', async () => {

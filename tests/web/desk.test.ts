@@ -386,6 +386,30 @@ test('an edition of a day to come is projected: from the stories of now, and for
   assert.equal((await findEdition(db, publication.id, Temporal.PlainDate.from('2026-12-01')))?.id, undefined);
 });
 
+test('a look at a named reader is written down however it comes about', async () => {
+  const { id: reader } = await db
+    .selectFrom('subscribers')
+    .select('id')
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow();
+  const looks = async () =>
+    (
+      await db
+        .selectFrom('audit')
+        .select('at')
+        .where('subject', '=', `subscriber ${reader}`)
+        .where('verb', 'like', 'look%')
+        .execute()
+    ).length;
+  const before = await looks();
+  await eve.post(`${here}/typed?reader=${reader}`, { headline: 'x' });
+  assert.equal(await looks(), before + 1);
+  await eve.post(`${here}/skip?reader=${reader}`, { reason: '' });
+  assert.equal(await looks(), before + 1, 'one row for what a page does again and again');
+  await dora.post(`${here}/skip?reader=${reader}`, { reason: '' });
+  assert.equal(await looks(), before + 2);
+});
+
 test('the archive is searched from the desk: an old story is found with when it was sent, and put on the page', async () => {
   const old = await insertStory(db, publication, {
     now: AT_THE_DESK,
