@@ -43,11 +43,8 @@ async function setUp(): Promise<void> {
   await pressDueEditions(db, { now: PRESS, enqueue: jobs.enqueue, public_url: PUBLIC_URL });
 }
 
-const state = async () => (await requireEdition(db, id)).state;
-const receivers = () => server.taken.map(({ rcpt_to }) => rcpt_to.join());
-
-test('stopped in the midst, some have it and some do not; let go on, each has it once, and the books balance', async () => {
-  await setUp();
+/** Sends, and stops the presses once ten have theirs. */
+async function stopMidway(): ReturnType<typeof stopPress> {
   let stopped: ReturnType<typeof stopPress> | undefined;
   server.play(({ verb }) => {
     if (verb === 'DOT' && server.taken.length >= 10)
@@ -55,7 +52,15 @@ test('stopped in the midst, some have it and some do not; let go on, each has it
     return undefined;
   });
   await sendBatches(db, sending);
-  const tally = await stopped;
+  return stopped as ReturnType<typeof stopPress>;
+}
+
+const state = async () => (await requireEdition(db, id)).state;
+const receivers = () => server.taken.map(({ rcpt_to }) => rcpt_to.join());
+
+test('stopped in the midst, some have it and some do not; let go on, each has it once, and the books balance', async () => {
+  await setUp();
+  const tally = await stopMidway();
   assert.equal(await state(), 'stopped');
   assert.ok(tally && tally.waiting > 0 && tally.audience === READERS);
   const had = server.taken.length;
@@ -108,14 +113,7 @@ test('what stays stopped until it is stale is sent to nobody more, and the books
 
 test('what is left of a stopped edition is replaced: who has it keeps it, the others get the mended one, each once', async () => {
   await setUp();
-  let stopped: ReturnType<typeof stopPress> | undefined;
-  server.play(({ verb }) => {
-    if (verb === 'DOT' && server.taken.length >= 10)
-      stopped ??= stopPress(db, id, { by, now, reason: 'the lead names the wrong man' });
-    return undefined;
-  });
-  await sendBatches(db, sending);
-  await stopped;
+  await stopMidway();
   const had = server.taken.length;
   const [lead] = await listItems(db, id);
   const changes = [
