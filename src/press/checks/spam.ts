@@ -54,8 +54,9 @@ function run(program: string, args: string[], input: Buffer): Promise<string> {
     const chunks: Buffer[] = [];
     child.on('error', reject);
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.on('close', (_, signal) =>
-      signal
+    child.on('close', () =>
+      // it may end by itself when it is told to
+      child.killed
         ? reject(new Error(`${program} took more than ${TIMEOUT_MS / 1000} s`))
         : resolve(Buffer.concat(chunks).toString()),
     );
