@@ -25,7 +25,7 @@ async function open(member: keyof typeof staff, { javaScriptEnabled = true } = {
   page.on('pageerror', (error) => assert.fail(`the page threw: ${error.message}`));
   await page.goto(url + (await signInPath(at, staff[member])));
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/signing-in|\/account/);
+  await page.waitForURL(/\/account/);
   await page.goto(here);
   return page;
 }

@@ -54,7 +54,7 @@ async function open(member: typeof dora, options: Parameters<Browser['newContext
   const page = await context.newPage();
   await page.goto(url + (await signInPath({ ...at, clock }, member)));
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/signing-in|\/account/);
+  await page.waitForURL(/\/account/);
   return page;
 }
 const here = `${url}/desk/editions/${edition.id}`;
