@@ -9,15 +9,14 @@ import { type Edition, lockEdition, moveEdition, requireEdition, setPress } from
 import type { EditionModel } from '../editions/model.ts';
 import { conflict } from '../errors.ts';
 import { TEMPLATE_VERSION } from '../messages/render/template.ts';
-import { type Publication, requirePublication } from '../publications/publication.ts';
+import { requirePublication } from '../publications/publication.ts';
 import { passedForBreaking } from './break-in.ts';
-import { byWeight } from './checks/check.ts';
 import type { Finding, Profile } from './checks/finding.ts';
-import { keepChecks } from './checks/kept.ts';
-import { examine, profileOf } from './examine.ts';
+import { isOverridden } from './checks/override.ts';
+import { examine } from './examine.ts';
+import { examineWhole, withAsked } from './examine-whole.ts';
 import { audienceRuleOf, hashToApprove } from './hash-to-approve.ts';
-import { lookOutside, type Outside } from './look-outside.ts';
-import { isOverridden } from './make-up.ts';
+import type { Outside } from './look-outside.ts';
 
 /** What an approver has seen, by its hash, and why findings that hold may pass, each by its key. */
 export type Approving = {
@@ -38,7 +37,9 @@ export type Approving = {
  */
 export async function approveEdition(db: Db, id: number, approving: Approving): Promise<Edition> {
   const publication = await requirePublication(db, (await requireEdition(db, id)).publication_id);
-  const asked = await lookFirst(db, id, publication, approving);
+  const whole = await examineWhole(db, await requireEdition(db, id), {
+    ...{ publication, ...pick(approving), outside: approving.outside, stage: 'approve' },
+  });
   return inTransaction(db, async (trx) => {
     const edition = (await lockEdition(trx, id)) as Edition;
     if (edition.state !== 'draft' && edition.state !== 'in_review')
@@ -46,7 +47,7 @@ export async function approveEdition(db: Db, id: number, approving: Approving): 
         `the edition of ${edition.edition_on} is ${edition.state}; a draft, or one in review, is approved`,
       );
     const { model, findings: found } = await examine(trx, edition, { publication, ...pick(approving) });
-    const findings = byWeight([...found, ...asked]);
+    const findings = withAsked(found, whole.findings);
     const hash = hashToApprove(edition, model);
     if (hash !== approving.hash)
       throw conflict('the edition has changed since you looked at it; look again, then approve what you see');
@@ -55,7 +56,6 @@ export async function approveEdition(db: Db, id: number, approving: Approving): 
       ...(await passedFast(trx, edition, { findings, approving })),
     };
     requirePassable(findings, overrides);
-    await keepChecks(trx, id, { stage: 'approve', at: approving.now, hash, findings });
     await writeApproval(trx, edition, { model, hash, approving: { ...approving, overrides } });
     const { by, now } = approving;
     const moved = await moveEdition(trx, id, { from: [edition.state], to: 'approved', now, actor: by.name });
@@ -64,19 +64,6 @@ export async function approveEdition(db: Db, id: number, approving: Approving): 
     await keepRevision(trx, id, { now, by, reason: `approved ${hash.slice(0, 8)}` });
     return moved as Edition;
   });
-}
-
-/** What is found where others are asked, who may take their time: before anything is held. */
-async function lookFirst(
-  db: Db,
-  id: number,
-  publication: Publication,
-  approving: Approving,
-): Promise<Finding[]> {
-  const { outside, now, public_url, profile = profileOf(public_url) } = approving;
-  if (!outside || profile !== 'production') return [];
-  const examined = await examine(db, await requireEdition(db, id), { publication, ...pick(approving) });
-  return lookOutside(db, examined, publication, { ...outside, now });
 }
 
 /** What may pass unseen because only a story broke in. Throws `conflict` where something else is otherwise, too. */
@@ -96,7 +83,7 @@ async function passedFast(
 const pick = ({ public_url, now, profile }: Approving) => ({ public_url, now, profile });
 
 /** Throws `conflict` where something blocks, or holds and nobody says why it may pass. */
-function requirePassable(findings: Finding[], overrides: Record<string, string>): void {
+export function requirePassable(findings: Finding[], overrides: Record<string, string>): void {
   const grave = findings.filter((finding) => finding.level !== 'warn' && !isOverridden(finding, overrides));
   if (grave.length === 0) return;
   const said = grave.map(({ check, says }) => `${check}: ${says}`).join('; ');

@@ -1,5 +1,5 @@
 import type { Finding } from './checks/finding.ts';
-import { keyOf } from './make-up.ts';
+import { keyOf } from './checks/override.ts';
 
 /** DESK §3: what is looked at before a story breaks into an edition that was approved. */
 const FAST_CHECKS = ['P02', 'P03', 'P05', 'P06', 'P09', 'P18', 'P20'];

@@ -2,6 +2,7 @@ import type { Db } from '../db/connect.ts';
 import type { Instant } from '../db/schema/kinds.ts';
 import { findApproval } from '../editions/desk/approval.ts';
 import type { Edition } from '../editions/edition.ts';
+import { PresstimeError } from '../errors.ts';
 import { askForLetters } from '../letters/letter.ts';
 import type { DeskCall } from '../messages/letters/desk-call.ts';
 import { dayTimeLabel } from '../messages/words/date-label.ts';
@@ -9,7 +10,8 @@ import { type Publication, requirePublication } from '../publications/publicatio
 import { path, routes } from '../routes.ts';
 import type { Finding, Profile } from './checks/finding.ts';
 import { type Consequence, consequenceOf } from './consequence.ts';
-import { examineWhole } from './examine-whole.ts';
+import type { Examining } from './examine.ts';
+import { examineNow, examineWhole } from './examine-whole.ts';
 import type { Outside } from './look-outside.ts';
 import { policyFor } from './policy.ts';
 
@@ -115,9 +117,7 @@ export async function describeCall(
   const approval = await findApproval(db, edition.id);
   const isOver = edition.state === 'skipped';
   const looking = { publication, public_url, now, profile };
-  const findings = isOver
-    ? []
-    : (await examineWhole(db, edition, { ...looking, outside, stage: 'call' })).findings;
+  const findings = isOver ? [] : await findingsOf(db, edition, { ...looking, outside });
   const { says, comes } = consequenceOf(edition, await policyFor(db, edition, publication), {
     findings,
     approval,
@@ -141,6 +141,23 @@ function titleOf({ state }: Edition, { minutes, approved }: { minutes: number; a
   if (state === 'held')
     return minutes > 0 ? `Held, and press in ${minutes} minutes` : 'Held: the edition has not gone';
   return `Press in ${minutes} minutes: ${approved ? 'approved' : 'nobody has approved'}`;
+}
+
+/** A quarter of an hour before press this is looked at each minute, so what was found before has to do; what cannot be made up blocks. */
+async function findingsOf(
+  db: Db,
+  edition: Edition,
+  { outside, ...looking }: Examining & { outside: Outside | undefined },
+): Promise<Finding[]> {
+  const isNear = stageOf(edition, looking.now) === `T-${Math.min(...BEFORE)}`;
+  try {
+    return isNear
+      ? (await examineNow(db, edition, looking)).findings
+      : (await examineWhole(db, edition, { ...looking, outside, stage: 'call' })).findings;
+  } catch (error) {
+    if (!(error instanceof PresstimeError) || error.kind !== 'invalid') throw error;
+    return [{ check: 'P05', level: 'block', says: error.message }];
+  }
 }
 
 const pressLabel = ({ press_at }: Edition, { zone, lang }: Publication): string =>

@@ -4,8 +4,8 @@ import type { Edition } from '../editions/edition.ts';
 import { PresstimeError } from '../errors.ts';
 import type { ReaderBlanks } from '../messages/plate.ts';
 import { isGreen } from './checks/check.ts';
-import type { Finding } from './checks/finding.ts';
 import { SAMPLE } from './checks/finding.ts';
+import { isOverridden } from './checks/override.ts';
 import { type Examined, type Examining, examine } from './examine.ts';
 import { examineWhole } from './examine-whole.ts';
 import type { Outside } from './look-outside.ts';
@@ -26,8 +26,9 @@ const SPLICED: ReaderBlanks = {
 
 /**
  * Makes the plates of an edition and checks them. Where it is not green, holds something that no mail can carry, or its
- * spliced messages would not say what plainly composed ones do, what keeps it is told instead. Links that are to go through our redirect are stored first, under tokens that stay
- * the same when the edition is made up again; the model keeps the addresses they lead to.
+ * spliced messages would not say what plainly composed ones do, what keeps it is told instead. Links that are to go through
+ * our redirect are stored first, under tokens that stay the same when the edition is made up again; the model keeps the
+ * addresses they lead to.
  */
 export async function makeUp(
   db: Db,
@@ -50,10 +51,3 @@ export async function makeUp(
     throw error;
   }
 }
-
-/** What a finding is known by, for the reason that lets it pass. */
-export const keyOf = ({ check, says }: Finding): string => `${check} ${says}`;
-
-/** Whether an approver has said why a finding that holds may pass; one that blocks never does. */
-export const isOverridden = (finding: Finding, overrides: Record<string, string>): boolean =>
-  finding.level === 'hold' && (overrides[keyOf(finding)] ?? '') !== '';

@@ -13,7 +13,8 @@ import { type Edition, lockEdition, moveEdition, requireEdition, storeModel } fr
 import { conflict } from '../errors.ts';
 import { requirePublication } from '../publications/publication.ts';
 import type { Enqueue } from '../work/job.ts';
-import { type Approving, writeApproval } from './approve.ts';
+import { type Approving, requirePassable, writeApproval } from './approve.ts';
+import { examineWhole } from './examine-whole.ts';
 import { hashToApprove } from './hash-to-approve.ts';
 import { type MadeUp, makeUp } from './make-up.ts';
 
@@ -28,6 +29,7 @@ export type Replacing = Approving & { reason: string; enqueue: Enqueue };
 export async function replacePress(db: Db, id: number, replacing: Replacing): Promise<Tally> {
   const { by, now, enqueue } = replacing;
   const reason = requireReason(replacing.reason, 'to replace what is left of an edition');
+  await requireWhole(db, id, replacing);
   return inTransaction(db, async (trx) => {
     const edition = (await lockEdition(trx, id)) ?? (await requireEdition(trx, id));
     const { run_id } = await requireRest(trx, edition, now);
@@ -54,6 +56,17 @@ export async function replacePress(db: Db, id: number, replacing: Replacing): Pr
     );
     return (await tallyEdition(trx, id)) as Tally;
   });
+}
+
+/** Asks outside before anything is held: links that were changed lead somewhere, too. What is found is kept for the desk. */
+async function requireWhole(db: Db, id: number, replacing: Replacing): Promise<void> {
+  const edition = await requireEdition(db, id);
+  if (edition.state !== 'stopped') return; // said below, of the row that is held
+  const publication = await requirePublication(db, edition.publication_id);
+  const { now, public_url, profile, outside, overrides } = replacing;
+  const looking = { publication, now, public_url, profile, outside };
+  const { findings } = await examineWhole(db, edition, { ...looking, stage: 'approve' });
+  requirePassable(findings, overrides);
 }
 
 async function requireRest(

@@ -1,5 +1,8 @@
 import type { Calendar } from '../publications/calendar.ts';
 
+/** Words begun with a capital. */
+export const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
 /** "one edition", "10 editions". */
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number === 1 ? 'one' : number.toLocaleString('en-US')} ${number === 1 ? one : many}`;

@@ -459,7 +459,7 @@ test('a story that changed is shown with what it said when it was taken in, unti
     .where('id', '=', lead!.article_id)
     .execute();
   assert.deepEqual((await changes())?.headline?.at(-1), { is: 'new', text: 'again' });
-  await markStorySeen(db, { editionId: id, itemId: lead!.id });
+  await markStorySeen(db, { editionId: id, itemId: lead!.id }, byEve);
   assert.equal(await changes(), undefined);
 });
 

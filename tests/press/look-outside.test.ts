@@ -16,8 +16,11 @@ import { checkAnswers, checkPictureAnswers } from '../../src/press/checks/addres
 import { checkEdition } from '../../src/press/checks/check.ts';
 import { checkOneClick } from '../../src/press/checks/check-one-click.ts';
 import { lastChecks } from '../../src/press/checks/kept.ts';
+import { keyOf } from '../../src/press/checks/override.ts';
 import { findSpamJudge, spamFindings } from '../../src/press/checks/spam.ts';
 import { examine } from '../../src/press/examine.ts';
+import { examineNow } from '../../src/press/examine-whole.ts';
+import { hashToApprove } from '../../src/press/hash-to-approve.ts';
 import { lookOutside } from '../../src/press/look-outside.ts';
 import { preFlight } from '../../src/press/pre-flight.ts';
 import { pressDueEditions } from '../../src/press/press.ts';
@@ -53,6 +56,11 @@ newsroom.get('/vector.svg', (c) => c.body('<svg/>', 200, { 'content-type': 'imag
 const site = await served(newsroom);
 
 const fetch = createFetch({ allowLoopback: true });
+/** What is not on this machine answers as if it were well: no test asks the network. */
+const here: Fetch = (url, conditions) =>
+  url.startsWith(site)
+    ? fetch(url, conditions)
+    : Promise.resolve({ status: 200, url, headers: {}, body: new Uint8Array() });
 const page = (path: string) => ({ url: site + path, picture: false });
 const { model: sample } = sampleEdition();
 /** The sample with its lead at this address, and no other link that leads outside. */
@@ -239,7 +247,7 @@ test('at submit, approval and two minutes before press an edition is looked at w
   const by = { staff_id: null, name: 'Dora' };
   const now = press_at.subtract({ minutes: 10 });
   await submitEdition(db, id, { by, now });
-  const outside = { fetch };
+  const outside = { fetch: here };
   const approving = { hash: '', overrides: {}, by, now, public_url: PUBLIC_URL, outside };
   await assert.rejects(approveEdition(db, id, approving), /has changed since you looked/);
   const early = await preFlight(db, {
@@ -263,4 +271,31 @@ test('at submit, approval and two minutes before press an edition is looked at w
   assert.equal(state, 'held');
   assert.match(reason ?? '', /P05 hold: .*answers 410/);
   assert.equal((await lastChecks(db, id))?.stage, 'press');
+});
+
+test('a link that is found gone at approval is refused once, stands at the desk to be given a reason, and passes with one', async () => {
+  const id = await seedDraft(db, publication, '2026-11-27', { url: `${site}/gone?` });
+  await db.updateTable('edition_items').set({ show_image: false }).execute();
+  const edition = await requireEdition(db, id);
+  const now = edition.press_at.subtract({ minutes: 10 });
+  const looking = { publication, public_url: PUBLIC_URL, now };
+  const hash = hashToApprove(edition, (await examine(db, edition, looking)).model);
+  const approving = {
+    hash,
+    overrides: {},
+    by: { staff_id: null, name: 'Dora' },
+    now,
+    public_url: PUBLIC_URL,
+  };
+  const outside = { fetch: here };
+  await assert.rejects(
+    approveEdition(db, id, { ...approving, outside }),
+    /P05: .*answers 410.*say why it may pass/,
+  );
+  const { findings } = await examineNow(db, edition, looking);
+  const holding = findings.filter(({ level }) => level === 'hold');
+  assert.ok(holding.length > 0 && holding.every(({ check }) => check === 'P05'));
+  const overrides = Object.fromEntries(holding.map((finding) => [keyOf(finding), 'it comes back at six']));
+  const approved = await approveEdition(db, id, { ...approving, outside, overrides });
+  assert.equal(approved.state, 'approved');
 });

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { correctEdition } from '../../src/editions/corrections/correct.ts';
 import { requireEdition } from '../../src/editions/edition.ts';
 import { listItems } from '../../src/editions/item.ts';
 import { assertAccessible } from '../support/accessible.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { freshDatabase } from '../support/database.ts';
-import { openDesk, signInPath } from '../support/desk.ts';
+import { AT_THE_DESK, openDesk, signInPath } from '../support/desk.ts';
+import { sampleEdition } from '../support/edition-model.ts';
 import { served } from '../support/serve.ts';
 
 const db = await freshDatabase();
@@ -28,6 +30,25 @@ async function open(member: keyof typeof staff, { javaScriptEnabled = true } = {
   await page.waitForURL(/\/account/);
   await page.goto(here);
   return page;
+}
+/** Friday's edition, gone, with a correction of it; returns its id. */
+async function pressedEdition(): Promise<number> {
+  const { model } = sampleEdition();
+  const press_at = AT_THE_DESK.subtract({ hours: 72 });
+  const { id } = await db
+    .insertInto('editions')
+    .values({
+      ...{ publication_id: edition.publication_id, edition_on: Temporal.PlainDate.from('2026-11-20') },
+      ...{ state: 'pressed', layout: 'full', subject: model.subject, preheader: model.preheader },
+      ...{ model: JSON.stringify(model), pressed_at: press_at, composed_at: press_at },
+      ...{ cutoff_at: press_at, press_at, stale_at: press_at },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const by = { staff_id: null, name: 'Dora' };
+  const wrong = { article_id: null, severity: 'fact', wrong: 'Spending vote', right: 'Budget vote' } as const;
+  await correctEdition(db, id, { ...wrong, by, now: AT_THE_DESK });
+  return id;
 }
 const items = () => listItems(db, edition.id);
 const headlines = async () => (await items()).map((row) => row.headline ?? row.article_headline);
@@ -58,8 +79,18 @@ test('every page of the desk is clean to axe, on a desktop, in the dark and on a
   await page.goto(`${here}/review`);
   await page.getByText('Hold it').first().click();
   await assertAccessible(page, 'the review');
-  await page.goto(`${here}/history`);
+  await page.goto(`${here}/history?from=1&to=1`);
   await assertAccessible(page, 'the history');
+  for (const on of ['order', 'outlook', 'text']) {
+    await page.goto(`${here}?on=${on}&beside=dark`);
+    await assertAccessible(page, `the desk with the view ${on} beside another`);
+  }
+  await page.goto(`${url}/desk/newsletters/dome-daily/days/2026-11-24`);
+  await assertAccessible(page, 'a day to come');
+  const gone = await pressedEdition();
+  await page.goto(`${url}/desk/editions/${gone}`);
+  await page.getByText('Correct this edition').click();
+  await assertAccessible(page, 'an edition that has gone, to be corrected');
   await page.context().close();
 });
 

@@ -345,7 +345,7 @@ test('an edition is seen as Outlook reads it, as it is read aloud, and two views
   assert.match(outlook, /outline:1px dotted/);
   assert.doesNotMatch(outlook, /srcdoc="[^"]*@media/);
   const aloud = await on('on=order');
-  assert.match(aloud, /<ol class="aloud"[^>]*><li><span class="small">Heading 1<\/span> Dome Daily/);
+  assert.match(aloud, /<div class="aloud"[^>]*><ol><li><span class="small">Heading 1<\/span> Dome Daily/);
   assert.match(aloud, /<span class="small">Heading 2<\/span> Senate passes harbor bill/);
   const both = await on('on=desktop&beside=dark');
   assert.equal(both.match(/<iframe/g)?.length, 2);

@@ -2,8 +2,9 @@ import type { Db } from '../../db/connect.ts';
 import { notFound } from '../../errors.ts';
 import type { EditionContent } from '../content.ts';
 import { diffWords, type Piece } from './diff.ts';
-import { requireItem } from './edit.ts';
+import { requireEditable, requireItem } from './edit.ts';
 import type { DeskItem } from './read-desk.ts';
+import type { Acting } from './verbs.ts';
 
 /** What a story says otherwise than when it was taken in; a part that says the same is missing. */
 export type StoryChange = { headline: Piece[] | null; summary: Piece[] | null };
@@ -39,11 +40,13 @@ export async function listStoryChanges(
   );
 }
 
-/** Notes that an editor has seen how a story changed: from then on it is compared with what it says now. Throws `not_found`. */
+/** Notes that an editor has seen how a story changed: from then on it is compared with what it says now. Throws `not_found`, and `conflict` for an edition that can no longer be changed. */
 export async function markStorySeen(
   db: Db,
   { editionId, itemId }: { editionId: number; itemId: number },
+  acting: Pick<Acting, 'now'>,
 ): Promise<void> {
+  await requireEditable(db, editionId, acting);
   const { article_id } = await requireItem(db, editionId, itemId);
   const { numUpdatedRows } = await db
     .updateTable('edition_items')

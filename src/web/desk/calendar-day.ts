@@ -5,7 +5,7 @@ import { isDark, localDate, pressAt } from '../../publications/calendar.ts';
 import type { Publication } from '../../publications/publication.ts';
 import { isRoundUpDay } from '../../publications/weekly.ts';
 import { path, routes } from '../../routes.ts';
-import { count, onWeekday } from '../words.ts';
+import { count, onWeekday, sentence } from '../words.ts';
 
 /** A day of the calendar, in words. */
 export type CalendarDay = {
@@ -97,9 +97,6 @@ function saysOf(day: Day, publication: Publication, { past }: { past: boolean })
   const hours = `picked ${timeOf(day.cutoff_at, publication)}, press ${timeOf(day.press_at, publication)}`;
   return `${dark !== null ? 'The round-up is planned' : roundUp ? 'Planned, with the round-up' : 'Planned'}: ${hours}`;
 }
-
-/** Words begun with a capital. */
-export const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 
 /** "Monday, November 23". */
 export const dayLabel = (date: Temporal.PlainDate): string =>

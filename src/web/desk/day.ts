@@ -18,6 +18,7 @@ import { path, routes } from '../../routes.ts';
 import { show } from '../show.ts';
 import type { Env, Page } from '../site.ts';
 import { count } from '../words.ts';
+import { dateIn } from './date-in.ts';
 import { requireStaff } from './member.ts';
 import { DESK_POLICY } from './policy.ts';
 import { previewPane } from './preview-pane.ts';
@@ -30,7 +31,7 @@ day.get(routes.deskDay, async (c) => {
   const staff = await requireStaff(c);
   const { db, clock } = c.var.site;
   const publication = await requirePublication(db, c.req.param('slug'));
-  const date = dateOf(c.req.param('date'));
+  const date = dateIn(c.req.param('date'));
   const edition = await findEdition(db, publication.id, date);
   const { search } = new URL(c.req.url);
   if (edition && isComposed(edition))
@@ -86,12 +87,4 @@ async function editionsBefore(
     : isPublishingDay(publication, today) && isBefore(now, staleAt(publication, today));
   if (!waits) return { before: between };
   return { before: between + 1, ...(todays && isComposed(todays) ? { waits: todays } : {}) };
-}
-
-function dateOf(text: string): Temporal.PlainDate {
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' });
-  } catch (cause) {
-    throw notFound(`"${text}" is no date; expected such as 2026-12-24`, cause);
-  }
 }

@@ -3,12 +3,12 @@ import type { Staff } from '../../accounts/staff/staff.ts';
 import { StaleEdit } from '../../editions/desk/edit.ts';
 import { requireEdition } from '../../editions/edition.ts';
 import { readProjected } from '../../editions/project.ts';
-import { invalid, notFound, PresstimeError } from '../../errors.ts';
+import { invalid, notFound } from '../../errors.ts';
 import { requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
 import { parseAddress } from '../../subscribers/address.ts';
 import { findSubscriber } from '../../subscribers/subscriber.ts';
-import { readForm } from '../request/form.ts';
+import { readForm, troubleOf } from '../request/form.ts';
 import type { Env, Page } from '../site.ts';
 import { acting, EDITION_VERBS, EDITS } from './edition-verbs.ts';
 import { idIn } from './id-in.ts';
@@ -99,15 +99,14 @@ async function requireEditor(c: Page): Promise<Staff> {
 /** Does what a form asks, and shows the desk as it is then; what cannot be done is said there. */
 async function answer(c: Page, staff: Staff, act: (form: Record<string, string>) => Promise<unknown>) {
   const id = idIn(c, 'id');
-  try {
-    await act(await readForm(c));
-  } catch (error) {
-    if (error instanceof StaleEdit) return showClash(c, id, error);
-    if (!(error instanceof PresstimeError) || error.kind === 'not_found' || error.kind === 'forbidden')
-      throw error;
-    return showDesk(c, staff, id, {
-      trouble: `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`,
-    });
-  }
+  let clash: StaleEdit | undefined;
+  const trouble = await troubleOf(async () =>
+    act(await readForm(c)).catch((error: unknown) => {
+      if (!(error instanceof StaleEdit)) throw error;
+      clash = error;
+    }),
+  );
+  if (clash) return showClash(c, id, clash);
+  if (trouble !== null) return showDesk(c, staff, id, { trouble });
   return c.redirect(path(routes.deskEdition, { id }), 303);
 }

@@ -60,7 +60,7 @@ export const ITEM_VERBS: Record<string, ItemVerb> = {
       ],
       ...acting,
     }),
-  seen: (db, target) => markStorySeen(db, target),
+  seen: (db, target, _, acting) => markStorySeen(db, target, acting),
   pin: turn('pinned', 'pin'),
   image: turn('show_image', 'picture'),
   words: (db, { editionId, itemId }, form, acting) => writeWords(db, editionId, itemId, form, acting),

@@ -9,6 +9,7 @@ import { type Publication, requirePublication } from '../../publications/publica
 import { path, routes } from '../../routes.ts';
 import { readForm } from '../request/form.ts';
 import type { Env } from '../site.ts';
+import { dateIn } from './date-in.ts';
 import { requireStaff } from './member.ts';
 import { showComing } from './show-coming.ts';
 import { monthUrl, type NewsletterVerb, showNewsletter } from './show-newsletter.ts';
@@ -68,14 +69,6 @@ newsletter.post(routes.deskNewsletterVerb, async (c) => {
     303,
   );
 });
-
-function dateIn(text: string): Temporal.PlainDate {
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' });
-  } catch (cause) {
-    throw invalid(`"${text}" is no date; expected such as 2026-12-24`, cause);
-  }
-}
 
 function timeIn(text: string): Temporal.PlainTime {
   if (/^\d\d:\d\d$/.test(text)) return Temporal.PlainTime.from(text);

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { listStaff, type Staff } from '../../accounts/staff/staff.ts';
-import { notFound, PresstimeError } from '../../errors.ts';
+import { notFound } from '../../errors.ts';
 import { askForReview } from '../../press/ask-for-review.ts';
 import { path, routes } from '../../routes.ts';
-import { readForm, readValues } from '../request/form.ts';
+import { readForm, readValues, troubleOf } from '../request/form.ts';
 import type { Env, Page } from '../site.ts';
 import { acting, EDITION_VERBS } from './edition-verbs.ts';
 import { idIn } from './id-in.ts';
@@ -52,16 +52,4 @@ async function ask(c: Page, staff: Staff, id: number): Promise<void> {
   );
   await askForReview(db, id, { ...acting(c, staff), to, public_url: config.PUBLIC_URL, outside });
   await enqueue(db, 'send-letters');
-}
-
-/** What could not be done, as a sentence; null where it was. What is not found or not theirs has a page of its own. */
-async function troubleOf(act: () => Promise<unknown>): Promise<string | null> {
-  try {
-    await act();
-    return null;
-  } catch (error) {
-    if (!(error instanceof PresstimeError) || error.kind === 'not_found' || error.kind === 'forbidden')
-      throw error;
-    return `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`;
-  }
 }

@@ -11,8 +11,8 @@ import { type ForeseenReaders, foreseeReaders } from '../../trials/foresee-reade
 import { nextEditionOn } from '../../trials/position.ts';
 import { show } from '../show.ts';
 import type { Page } from '../site.ts';
-import { count } from '../words.ts';
-import { dayLabel, sentence, timeOf } from './calendar-day.ts';
+import { count, sentence } from '../words.ts';
+import { dayLabel, timeOf } from './calendar-day.ts';
 
 /** How many publishing days may be asked for. */
 export const DAYS_AHEAD = [5, 10, 22];

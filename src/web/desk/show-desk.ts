@@ -12,13 +12,11 @@ import { readProjected } from '../../editions/project.ts';
 import { listReadersComments } from '../../editions/reader-comment.ts';
 import { longDate } from '../../messages/words/date-label.ts';
 import { isFast } from '../../press/break-in.ts';
-import { byWeight } from '../../press/checks/check.ts';
-import type { Finding } from '../../press/checks/finding.ts';
-import { type Kept, lastChecks } from '../../press/checks/kept.ts';
-import { type Examined, examine } from '../../press/examine.ts';
+import type { Kept } from '../../press/checks/kept.ts';
+import { keyOf } from '../../press/checks/override.ts';
+import type { Examined } from '../../press/examine.ts';
+import { type ExaminedNow, examineNow } from '../../press/examine-whole.ts';
 import { hashToApprove } from '../../press/hash-to-approve.ts';
-import { ASKED_OUTSIDE } from '../../press/look-outside.ts';
-import { keyOf } from '../../press/make-up.ts';
 import { policyFor } from '../../press/policy.ts';
 import { type Publication, requirePublication } from '../../publications/publication.ts';
 import { listSections } from '../../publications/section.ts';
@@ -53,11 +51,9 @@ export async function showDesk(
   const kept = isComposed(edition)
     ? undefined
     : new Set([...(await listAsked(db, id)).values()].map((one) => one.id));
-  const whole = await lastChecks(db, id);
   const { desk, examined, readers, stories, pane } = await readProjected(db, edition, { now }, async (db) => {
     const desk = await readDesk(db, id, { staffId: staff.id, now });
-    const fast = await examine(db, desk.edition, { publication, public_url: config.PUBLIC_URL, now });
-    const examined = { ...fast, findings: withKept(fast, desk.edition, whole) };
+    const examined = await examineNow(db, desk.edition, { publication, public_url: config.PUBLIC_URL, now });
     const readers = await readersRows(db, desk);
     const stories = await listStoryChanges(db, id, desk.items);
     return { desk, examined, readers, stories, pane: await previewPane(c, db, desk.edition, publication) };
@@ -82,7 +78,7 @@ export async function showDesk(
     readers,
     found_words: words,
     found,
-    looked_whole: whole ? lookedWhole(whole, examined, edition, publication) : null,
+    looked_whole: lookedWhole(examined, edition, publication),
     since_approved: toDifferences(since_approved?.differences ?? []),
     may_fast: since_approved?.breaks_in_alone ?? false,
     ...(await correctionsOf(db, edition, publication)),
@@ -152,18 +148,6 @@ export function statesOf({ edition, approval, items }: Desk, staff: Staff, { mod
   };
 }
 
-/** With what was found by asking outside, if that was of what the edition says now: no page waits for servers. */
-export function withKept(
-  { model, findings }: Examined,
-  edition: Edition,
-  whole: Kept | undefined,
-): Finding[] {
-  if (whole?.hash !== hashToApprove(edition, model)) return findings;
-  const known = new Set(findings.map(keyOf));
-  const asked = whole.findings.filter((one) => ASKED_OUTSIDE.includes(one.check) && !known.has(keyOf(one)));
-  return byWeight([...findings, ...asked]);
-}
-
 const STAGES: Record<Kept['stage'], string> = {
   submit: 'when it was submitted',
   approve: 'when it was approved',
@@ -172,15 +156,15 @@ const STAGES: Record<Kept['stage'], string> = {
   press: 'at press',
 };
 
-/** When links, sender and spam score were last looked at, and whether that was of what the edition says now. */
+/** When what asks outside was last looked at, and whether that was of what the edition says now; null where it never was. */
 export function lookedWhole(
-  { stage, at, hash }: Kept,
-  { model }: Examined,
+  { model, whole }: ExaminedNow,
   edition: Edition,
   { zone }: Publication,
-): string {
-  const since = hash === hashToApprove(edition, model) ? '' : '; it has changed since';
-  return `Links, pictures, sender and spam score were looked at ${STAGES[stage]}, ${dayTime(at, zone)}${since}.`;
+): string | null {
+  if (!whole) return null;
+  const since = whole.hash === hashToApprove(edition, model) ? '' : '; it has changed since';
+  return `Links, pictures, sender and spam score were looked at ${STAGES[whole.stage]}, ${dayTime(whole.at, zone)}${since}.`;
 }
 
 /** What readers said of the stories of an edition, to be picked from. */

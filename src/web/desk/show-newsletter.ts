@@ -8,7 +8,7 @@ import { listSectionRules, listSections, type Section } from '../../publications
 import { path, routes } from '../../routes.ts';
 import { show } from '../show.ts';
 import type { Page } from '../site.ts';
-import { count, dayTime } from '../words.ts';
+import { count, dayTime, sentence } from '../words.ts';
 import { calendarDay } from './calendar-day.ts';
 import { type Month, monthIn } from './month.ts';
 import { DAYS_AHEAD } from './show-coming.ts';
@@ -36,7 +36,7 @@ export async function showNewsletter(
     title_alone: true,
     publication,
     status: trouble === null ? 200 : 400,
-    trouble: trouble && `${trouble.charAt(0).toUpperCase()}${trouble.slice(1)}.`,
+    trouble: trouble && `${sentence(trouble)}.`,
     desk_url: routes.desk,
     may_change: staff.role !== 'editor',
     urls: Object.fromEntries(VERBS.map((name) => [name.replace('-', '_'), verb(name)])),

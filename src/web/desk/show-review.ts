@@ -4,8 +4,7 @@ import { readDesk } from '../../editions/desk/read-desk.ts';
 import { requireEdition } from '../../editions/edition.ts';
 import { readProjected } from '../../editions/project.ts';
 import { longDate } from '../../messages/words/date-label.ts';
-import { lastChecks } from '../../press/checks/kept.ts';
-import { examine } from '../../press/examine.ts';
+import { examineNow } from '../../press/examine-whole.ts';
 import { policyFor } from '../../press/policy.ts';
 import { requirePublication } from '../../publications/publication.ts';
 import { path, routes } from '../../routes.ts';
@@ -16,7 +15,7 @@ import { DESK_POLICY } from './policy.ts';
 import { previewPane, shownIn } from './preview-pane.ts';
 import { noteLook } from './reader-look.ts';
 import { viewIn } from './seen-on.ts';
-import { commentRow, lookedWhole, statesOf, withKept } from './show-desk.ts';
+import { commentRow, lookedWhole, statesOf } from './show-desk.ts';
 
 /** Answers with an edition to be reviewed: how it stands, what was found, and the mail. `trouble`: what could not be done. */
 export async function showReview(
@@ -30,12 +29,10 @@ export async function showReview(
   const now = clock.now();
   const edition = await requireEdition(db, id);
   const publication = await requirePublication(db, edition.publication_id);
-  const whole = await lastChecks(db, id);
   const shown = { ...shownIn(c), on: viewIn(c.req.query('on')) ?? 'phone', beside: null };
   const { desk, examined, pane } = await readProjected(db, edition, { now }, async (db) => {
     const desk = await readDesk(db, id, { staffId: staff.id, now });
-    const fast = await examine(db, desk.edition, { publication, public_url: config.PUBLIC_URL, now });
-    const examined = { ...fast, findings: withKept(fast, desk.edition, whole) };
+    const examined = await examineNow(db, desk.edition, { publication, public_url: config.PUBLIC_URL, now });
     return { desk, examined, pane: await previewPane(c, db, desk.edition, publication, { shown }) };
   });
   const policy = await policyFor(db, edition, publication);
@@ -53,7 +50,7 @@ export async function showReview(
       ['approve', 'hold', 'release', 'comment', 'resolve'].map((name) => [name, verb(name)]),
     ),
     ...statesOf({ ...desk, edition }, staff, examined),
-    looked_whole: whole ? lookedWhole(whole, examined, edition, publication) : null,
+    looked_whole: lookedWhole(examined, edition, publication),
     banner: bannerOf(edition, publication, { ...examined, approval: desk.approval, policy, now }),
     comments: (await listOpenComments(db, id)).map((comment) => commentRow(comment, desk, publication)),
     pane,

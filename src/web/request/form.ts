@@ -1,5 +1,6 @@
 import { invalid, PresstimeError } from '../../errors.ts';
 import type { Page } from '../site.ts';
+import { sentence } from '../words.ts';
 
 /** The fields of a form as they were sent, in either encoding; of a field sent twice the last, and no files. Throws `invalid`. */
 export async function readForm(c: Page): Promise<Record<string, string>> {
@@ -22,7 +23,19 @@ export function complaint(read: () => unknown): string | null {
     return null;
   } catch (error) {
     if (!(error instanceof PresstimeError) || error.kind !== 'invalid') throw error;
-    return `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`;
+    return `${sentence(error.message)}.`;
+  }
+}
+
+/** What could not be done, as a sentence to be said on the page; null where it was. What is not found or not theirs has a page of its own. */
+export async function troubleOf(act: () => Promise<unknown>): Promise<string | null> {
+  try {
+    await act();
+    return null;
+  } catch (error) {
+    if (!(error instanceof PresstimeError) || error.kind === 'not_found' || error.kind === 'forbidden')
+      throw error;
+    return `${sentence(error.message)}.`;
   }
 }
 
