@@ -1,5 +1,5 @@
 import type { Db } from '../db/connect.ts';
-import type { Edition } from '../editions/edition.ts';
+import type { Edition, EditionState } from '../editions/edition.ts';
 import { byWeight } from './checks/check.ts';
 import type { Finding } from './checks/finding.ts';
 import { type Kept, keepChecks, lastChecks, type Stage } from './checks/kept.ts';
@@ -41,14 +41,17 @@ export type ExaminedNow = Examined & { whole: Kept | undefined };
 
 /**
  * The fast checks of an edition, with what was found by asking outside if that was of what it says now: no page waits for
- * servers, and nobody is asked each minute.
+ * servers, and nobody is asked each minute. Of one that has gone, or never will, nothing is left to be found.
  */
 export async function examineNow(db: Db, edition: Edition, examining: Examining): Promise<ExaminedNow> {
   const examined = await examine(db, edition, examining);
   const whole = await lastChecks(db, edition.id);
+  if (IS_OVER.includes(edition.state)) return { ...examined, whole, findings: [] };
   if (whole?.hash !== hashToApprove(edition, examined.model)) return { ...examined, whole };
   return { ...examined, whole, findings: withAsked(examined.findings, whole.findings) };
 }
+
+const IS_OVER: EditionState[] = ['pressing', 'pressed', 'failed', 'skipped'];
 
 /** Findings, and of others those that come of asking outside, each once. */
 export function withAsked(findings: Finding[], others: Finding[]): Finding[] {

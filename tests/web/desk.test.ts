@@ -294,6 +294,7 @@ test('an edition that has gone is corrected at its desk; the next one shows the 
   at.clock.set(AT_THE_DESK);
   const page = await text(dora.get(there));
   assert.match(page, /Correct this edition/);
+  assert.doesNotMatch(page, /Goes to press|of the checks|Pending/, 'what has gone is not judged any more');
   const typed = { article: '', wrong: 'Harbour', right: 'Harbor', severity: 'fact', note: 'It is Harbor.' };
   assert.match(
     await text(eve.post(`${there}/correct`, { ...typed, wrong: 'Nowhere' })),
@@ -417,7 +418,7 @@ test('the archive is searched from the desk: an old story is found with when it 
     headline: 'Lighthouses of the northern shore',
   });
   const page = await text(eve.get(`${here}?find=lighthouse+northern`));
-  assert.match(page, /archive · published at .{0,600}name="article" value="\d+"/);
+  assert.match(page, /archive · published .{0,600}name="article" value="\d+"/);
   assert.match(page, /Lighthouses of the northern shore/);
   assert.match(await text(eve.get(`${here}?find=submarines`)), /Nothing has these words/);
   await eve.post(`${here}/add`, { article: String(old), place: 'brief' });

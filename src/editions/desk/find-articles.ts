@@ -36,7 +36,8 @@ export async function findArticles(
     section: null,
     score: null,
     reason: told_on ? 'told' : 'archive',
-    detail: told_on ? `sent on ${shortDate(told_on)}` : `published at ${first_published_at}`,
+    detail: told_on ? `sent on ${shortDate(told_on)}` : '',
+    published_at: first_published_at,
   }));
 }
 

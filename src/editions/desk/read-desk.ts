@@ -14,7 +14,7 @@ export type DeskItem = Row & { revs: Record<string, number>; touched_by: string 
 export type Addable = Pick<
   Reasoned,
   'article_id' | 'headline' | 'url' | 'section' | 'reason' | 'detail' | 'score'
->;
+> & { published_at?: Instant };
 
 /** Everything that the desk shows of an edition to one of the staff. */
 export type Desk = {
@@ -100,7 +100,8 @@ async function listPending(db: Db, edition: Edition, { now }: { now: Instant }):
     ...row,
     section: null,
     reason: 'pending',
-    detail: `published at ${first_published_at}`,
+    detail: '',
+    published_at: first_published_at,
     score: null,
   }));
 }

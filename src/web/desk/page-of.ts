@@ -3,9 +3,10 @@ import type { listStoryChanges } from '../../editions/desk/story-changes.ts';
 import { itemsOf, type ModelItem } from '../../editions/model.ts';
 import type { Finding } from '../../press/checks/finding.ts';
 import type { Examined } from '../../press/examine.ts';
+import type { Publication } from '../../publications/publication.ts';
 import type { Section } from '../../publications/section.ts';
 import { path, routes } from '../../routes.ts';
-import { kilobytes } from '../words.ts';
+import { dayTime, kilobytes } from '../words.ts';
 import { findingRow } from './finding-row.ts';
 import { toStoryChange } from './pieces.ts';
 import { editionForms, wordsForm } from './words-form.ts';
@@ -20,7 +21,15 @@ type Changed = { stories: Awaited<ReturnType<typeof listStoryChanges>> };
 export function pageOf(
   desk: Desk,
   sections: Section[],
-  { model, findings, plates, sizes, kept, stories }: Examined & Kept & Changed,
+  {
+    model,
+    findings,
+    plates,
+    sizes,
+    kept,
+    stories,
+    publication,
+  }: Examined & Kept & Changed & { publication: Publication },
 ) {
   const printed = new Map(itemsOf(model).map((item) => [item.article_id, item]));
   const editionId = desk.edition.id;
@@ -37,8 +46,9 @@ export function pageOf(
     parts,
     ...editionForms(desk.edition, desk.revs),
     dropped: desk.dropped.map((item) => droppedRow(item, editionId)),
-    left_out: desk.left_out.map(addableRow),
-    pending: desk.pending.map(addableRow),
+    left_out: desk.left_out.map((one) => addableRow(one, publication)),
+    // what came since has no place in what has gone
+    pending: desk.edition.pressed_at === null ? desk.pending.map((one) => addableRow(one, publication)) : [],
     places: placesFor(sections),
     add_places: kept ? placesFor(sections) : [...placesFor(sections), BREAKING],
     size: kilobytes(largest),
@@ -125,10 +135,20 @@ const droppedRow = ({ id, headline, article_headline, url }: DeskItem, editionId
 });
 
 /** A story that may be put on the page, with why it is not there. */
-export const addableRow = ({ article_id, headline, url, section, reason, detail, score }: Addable) => ({
+export const addableRow = (
+  { article_id, headline, url, section, reason, detail, score, published_at }: Addable,
+  { zone }: Publication,
+) => ({
   article_id,
   headline,
   url,
-  why: [reason.replaceAll('_', ' '), section, detail].filter(Boolean).join(' · '),
+  why: [
+    reason.replaceAll('_', ' '),
+    section,
+    detail,
+    published_at && `published ${dayTime(published_at, zone)}`,
+  ]
+    .filter(Boolean)
+    .join(' · '),
   score: score === null ? null : score.toFixed(1),
 });

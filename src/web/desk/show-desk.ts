@@ -59,7 +59,10 @@ export async function showDesk(
     return { desk, examined, readers, stories, pane: await previewPane(c, db, desk.edition, publication) };
   });
   const words = (c.req.query('find') ?? '').trim();
-  const found = words === '' ? null : (await findArticles(db, edition, publication, words)).map(addableRow);
+  const found =
+    words === ''
+      ? null
+      : (await findArticles(db, edition, publication, words)).map((one) => addableRow(one, publication));
   const since_approved = await sinceApproved(db, edition);
   const policy = await policyFor(db, edition, publication);
   const tally = await tallyEdition(db, id);
@@ -68,7 +71,7 @@ export async function showDesk(
   c.header('content-security-policy', DESK_POLICY);
   return show(c, 'desk', {
     ...common({ ...desk, edition }, publication, { staff, now }),
-    ...pageOf(desk, sections, { ...examined, kept, stories }),
+    ...pageOf(desk, sections, { ...examined, kept, stories, publication }),
     ...statesOf({ ...desk, edition }, staff, examined),
     gathering: kept !== undefined && !OVER.includes(edition.state),
     banner: bannerOf(edition, publication, { ...examined, approval: desk.approval, policy, now }),
@@ -131,8 +134,7 @@ export function statesOf({ edition, approval, items }: Desk, staff: Staff, { mod
   const holding = findings.filter(({ level }) => level === 'hold');
   return {
     findings: findings.map((finding) => findingRow(finding, items)),
-    findings_label:
-      findings.length === 0 ? 'All checks are green' : `${count(findings.length, 'finding')} of the checks`,
+    findings_label: findingsLabel(state, findings.length),
     hash: hashToApprove(edition, model),
     holding: holding.map((finding) => ({ key: keyOf(finding), says: finding.says })),
     holding_fast: holding.filter(isFast).map((finding) => ({ key: keyOf(finding), says: finding.says })),
@@ -165,6 +167,12 @@ export function lookedWhole(
   if (!whole) return null;
   const since = whole.hash === hashToApprove(edition, model) ? '' : '; it has changed since';
   return `Links, pictures, sender and spam score were looked at ${STAGES[whole.stage]}, ${dayTime(whole.at, zone)}${since}.`;
+}
+
+/** Nothing is said of the checks of an edition that has gone. */
+function findingsLabel(state: Edition['state'], findings: number): string | null {
+  if (OVER.includes(state) && state !== 'stopped') return null;
+  return findings === 0 ? 'All checks are green' : `${count(findings, 'finding')} of the checks`;
 }
 
 /** What readers said of the stories of an edition, to be picked from. */
